@@ -1,0 +1,8 @@
+@echo off
+rem Starts tamga. JAVA_HOME chooses the Java (17 or newer); TAMGA_OPTS adds options for it.
+setlocal
+set "HERE=%~dp0.."
+set "JAVA=java"
+if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+"%JAVA%" -XX:+UseSerialGC -Xshare:auto %TAMGA_OPTS% -cp "%HERE%\lib\*" dev.tamga.cli.Tamga %*
+exit /b %ERRORLEVEL%
