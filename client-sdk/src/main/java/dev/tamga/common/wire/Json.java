@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A JSON object from outside, read member by member: of bounded size and depth, no name twice,
@@ -183,7 +184,7 @@ final class Json {
   }
 
   /** Runs a constructor that checks what several members say together. */
-  <T> T checked(java.util.function.Supplier<T> form) throws Refusal {
+  <T> T checked(Supplier<T> form) throws Refusal {
     return formed("", ignored -> form.get());
   }
 
