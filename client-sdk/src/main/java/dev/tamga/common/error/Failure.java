@@ -66,7 +66,8 @@ public enum Failure {
   NODE_UNTRUSTED(50, 495, false, "The node's certificate is not trusted"),
   CERTIFICATE_REFUSED(51, 495, false, "The node refused the certificate"),
   NAME_REFUSED(52, 422, false, "A name is not allowed"),
-  EXPECTATION_FAILED(53, 417, false, "The node does not meet that expectation");
+  EXPECTATION_FAILED(53, 417, false, "The node does not meet that expectation"),
+  ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol");
 
   private static final Map<Integer, Failure> BY_CODE = // two failures with one code fail here
       Arrays.stream(values()).collect(toUnmodifiableMap(Failure::code, Function.identity()));

@@ -1,0 +1,26 @@
+package dev.tamga.common.model;
+
+/** How a package is classified (FORMAT.md section 5). */
+public enum Classification {
+  /** No restriction by classification. */
+  UNCLASSIFIED,
+  /** For official use. */
+  OFFICIAL,
+  /** A State secret; every node refuses it (CSTO 10). */
+  SECRET;
+
+  /**
+   * @throws IllegalArgumentException if {@code text} is not the name of one
+   */
+  public static Classification of(String text) {
+    for (Classification one : values()) {
+      if (one.name().equals(text)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException(
+        "classification: "
+            + Quoted.of(text)
+            + " (expected: UNCLASSIFIED or OFFICIAL; FORMAT.md 5)");
+  }
+}

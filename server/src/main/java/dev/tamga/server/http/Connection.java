@@ -1,0 +1,81 @@
+package dev.tamga.server.http;
+
+import dev.tamga.common.model.Sha256;
+import dev.tamga.server.http.tls.PeerFault;
+import dev.tamga.server.http.tls.PeerTrust;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The client's side of an open connection. Any worker may ask it. */
+final class Connection {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final List<X509Certificate> chain;
+  private final Sha256 certificate;
+  private final Sha256 spki;
+  private volatile long checkedEpoch = NEVER;
+  private volatile boolean overLimit;
+
+  /**
+   * @param chain the client's, its own first
+   */
+  Connection(List<X509Certificate> chain) throws CertificateEncodingException {
+    this.chain = chain;
+    this.certificate = sha256(chain.get(0).getEncoded());
+    this.spki = sha256(chain.get(0).getPublicKey().getEncoded());
+  }
+
+  private static Sha256 sha256(byte[] bytes) {
+    try {
+      return Sha256.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** SHA-256 of the client's certificate. */
+  Sha256 certificate() {
+    return certificate;
+  }
+
+  /** SHA-256 of its SubjectPublicKeyInfo. */
+  Sha256 spki() {
+    return spki;
+  }
+
+  /** Notes that the certificate has more connections open than it may. */
+  void markOverLimit() {
+    overLimit = true;
+  }
+
+  /** Whether the certificate had more connections open than it may when this one came. */
+  boolean isOverLimit() {
+    return overLimit;
+  }
+
+  /**
+   * Decides about the certificate again, if anything may have changed since; on the first request
+   * in any case, for a resumed session would never have been decided about.
+   *
+   * @return why it is no longer believed, or empty
+   */
+  Optional<PeerFault> recheck(PeerTrust trust, Instant now) {
+    if (now.isAfter(chain.get(0).getNotAfter().toInstant())) {
+      return Optional.of(PeerFault.EXPIRED);
+    }
+    long epoch = trust.epoch().getAsLong(); // before the check: a change during it counts as new
+    if (epoch == checkedEpoch) {
+      return Optional.empty();
+    }
+    Optional<PeerFault> fault = trust.check(chain);
+    if (fault.isEmpty()) {
+      checkedEpoch = epoch;
+    }
+    return fault;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tamga.server.http;
+
+import dev.tamga.common.model.Sha256;
+import dev.tamga.server.http.call.Limits;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All open connections, and how many there are of each certificate. Thread-safe. */
+final class Connections {
+  private final Limits limits;
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final AtomicInteger count = new AtomicInteger();
+  private final Map<Sha256, Integer> byCertificate = new ConcurrentHashMap<>();
+
+  Connections(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Counts a new connection; false if there are too many. */
+  boolean admit(Channel channel) {
+    if (count.incrementAndGet() > limits.connections()) {
+      count.decrementAndGet();
+      return false;
+    }
+    open.add(channel);
+    channel.closeFuture().addListener(closed -> count.decrementAndGet());
+    return true;
+  }
+
+  /** Counts the connection among those of its certificate, and marks it if there are too many. */
+  void identified(Channel channel, Connection connection) {
+    Sha256 certificate = connection.certificate();
+    if (byCertificate.merge(certificate, 1, Integer::sum) > limits.connectionsPerCertificate()) {
+      connection.markOverLimit();
+    }
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> byCertificate.computeIfPresent(certificate, (c, n) -> n == 1 ? null : n - 1));
+  }
+
+  /** How many are open. */
+  int count() {
+    return count.get();
+  }
+
+  /** All of them. */
+  ChannelGroup open() {
+    return open;
+  }
+}

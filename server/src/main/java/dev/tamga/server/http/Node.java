@@ -1,0 +1,13 @@
+package dev.tamga.server.http;
+
+import dev.tamga.server.http.call.Limits;
+import java.time.Clock;
+
+/** What every connection of a listener shares. */
+record Node(
+    Limits limits,
+    Clock clock,
+    Workers workers,
+    Connections connections,
+    Dispatcher dispatcher,
+    HttpMeters meters) {}

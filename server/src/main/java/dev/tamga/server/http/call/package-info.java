@@ -1,0 +1,8 @@
+/**
+ * What a handler of a call sees: the request with its body as a blocking stream, the answer, and
+ * the table of routes (PROTOCOL.md section 3). Nothing here touches the network.
+ */
+@NullMarked
+package dev.tamga.server.http.call;
+
+import org.jspecify.annotations.NullMarked;
