@@ -41,6 +41,7 @@ CREATE TABLE items (
   name_key   TEXT    NOT NULL,                 -- names that collide have the same (FORMAT.md 2)
   length     INTEGER NOT NULL CHECK (length >= 0),
   acked      INTEGER NOT NULL DEFAULT 0 CHECK (acked BETWEEN 0 AND length), -- bytes acknowledged
+  tail_crc   INTEGER NOT NULL DEFAULT 0,       -- CRC-32C of those after the last full chunk
   sha256     TEXT,                             -- known when all bytes were hashed
   crc32      INTEGER,
   media_type TEXT,                             -- known from the seal on
