@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.common.custody;
+
+import org.jspecify.annotations.NullMarked;

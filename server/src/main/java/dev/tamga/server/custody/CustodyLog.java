@@ -1,0 +1,190 @@
+package dev.tamga.server.custody;
+
+import dev.tamga.common.custody.Checkpoint;
+import dev.tamga.common.custody.CompactRange;
+import dev.tamga.common.custody.LogEntry;
+import dev.tamga.common.custody.MerkleTree;
+import dev.tamga.common.custody.SignedCheckpoint;
+import dev.tamga.common.custody.Tile;
+import dev.tamga.common.custody.VerifierKey;
+import dev.tamga.common.model.PackageId;
+import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.key.LogKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's custody log, for the one thread that writes (CUSTODY.md sections 2 to 4).
+ *
+ * <p>In a batch: any number of {@link #append}s, each in its own savepoint; one {@link #publish}
+ * just before the commit; {@link #committed} after it. What the log is stands in the transaction
+ * alone, none of it in this object: a savepoint or a transaction that is undone takes its entries
+ * with it, and the next ones get their places. A crash before the commit leaves nothing.
+ */
+public final class CustodyLog {
+  private final String origin;
+  private final LogKey key;
+  private final LogAnchor anchor;
+  private @Nullable AppendStatements statements;
+  private @Nullable SignedCheckpoint signed; // in a transaction that is not committed yet
+
+  /**
+   * @param origin the log's name, {@code log.origin}
+   * @param key the log's
+   * @param anchor kept up after each commit
+   * @throws IllegalArgumentException if {@code origin} is not fit for a name (C2SP signed-note)
+   */
+  public CustodyLog(String origin, LogKey key, LogAnchor anchor) {
+    this.origin = new VerifierKey(origin, key.publicKey()).name();
+    this.key = key;
+    this.anchor = anchor;
+  }
+
+  /** By which the log's checkpoints are verified. */
+  public VerifierKey verifierKey() {
+    return new VerifierKey(origin, key.publicKey());
+  }
+
+  /**
+   * Begins the log with the checkpoint of an empty tree, unless it was begun before. {@link
+   * LogGuard} has its say first.
+   */
+  public void begin(Handle handle) {
+    if (LogState.find(handle).isEmpty()) {
+      put(handle, new CompactRange());
+    }
+  }
+
+  /**
+   * Gives events of one package their numbers and places, and stores them with their entries.
+   *
+   * @return one for each event, in order
+   * @throws IllegalStateException if the log was not begun
+   * @throws LogSqlException if the database refuses, as an event id that is in the log already
+   */
+  public List<Sequenced> append(Handle handle, PackageId packageId, List<NewEvent> events) {
+    try {
+      AppendStatements sql = statements(handle);
+      AppendStatements.Head head = sql.head(packageId);
+      List<Sequenced> sequenced = new ArrayList<>(events.size());
+      long index = head.next();
+      long seq = head.seq();
+      Sha256 prev = head.prev();
+      for (NewEvent event : events) {
+        seq++;
+        byte[] xml = event.document().at(seq);
+        LogEntry entry =
+            new LogEntry(packageId, seq, prev, MerkleTree.digest(xml), head.size(), head.root());
+        prev = insert(sql, index, entry, event, xml);
+        sequenced.add(new Sequenced(index++, entry, prev));
+      }
+      return sequenced;
+    } catch (SQLException e) {
+      throw new LogSqlException("events of package " + packageId + " not logged", e);
+    }
+  }
+
+  private static Sha256 insert(
+      AppendStatements sql, long index, LogEntry entry, NewEvent event, byte[] xml)
+      throws SQLException {
+    byte[] bytes = entry.print();
+    byte[] leafHash = MerkleTree.leafHash(bytes);
+    sql.insertEntry(index, entry, bytes, leafHash);
+    sql.insertEvent(index, event, xml);
+    return Sha256.of(leafHash);
+  }
+
+  private AppendStatements statements(Handle handle) throws SQLException {
+    if (statements == null || !statements.areOf(handle.getConnection())) {
+      statements = new AppendStatements(handle.getConnection());
+    }
+    return statements;
+  }
+
+  /**
+   * Extends the tree by the entries of this transaction and signs its checkpoint. Without new
+   * entries it does nothing.
+   *
+   * @throws IllegalStateException if the log was not begun, or its entries are not one after the
+   *     other: then nothing may be signed
+   */
+  public void publish(Handle handle) {
+    signed = null; // one of a transaction that was lost, if any
+    LogState state = LogState.get(handle);
+    CompactRange tree = state.tree();
+    TileStore tiles = new TileStore(handle);
+    TileBuilder builder = new TileBuilder(tree.size(), (l, i, w) -> edge(tiles, l, i), tiles::put);
+    try (ResultIterator<Leaf> leaves = newLeaves(handle, tree.size())) {
+      while (leaves.hasNext()) {
+        Leaf leaf = leaves.next();
+        if (leaf.index != tree.size()) {
+          throw new IllegalStateException("log: entry " + tree.size() + " is not there");
+        }
+        tree.append(leaf.hash);
+        builder.append(leaf.hash);
+      }
+    }
+    if (tree.size() > state.size()) {
+      builder.finish();
+      signed = put(handle, tree);
+    }
+  }
+
+  /**
+   * The transaction is durable: its checkpoint is written to the anchor.
+   *
+   * @throws java.io.UncheckedIOException if the anchor cannot be written; the log itself is whole
+   */
+  public void committed() {
+    if (signed != null) {
+      SignedCheckpoint durable = signed;
+      signed = null;
+      anchor.write(durable.checkpoint());
+    }
+  }
+
+  private SignedCheckpoint put(Handle handle, CompactRange tree) {
+    SignedCheckpoint checkpoint =
+        SignedCheckpoint.sign(new Checkpoint(origin, tree.size(), tree.root()), key);
+    LogState.put(handle, tree, checkpoint);
+    return checkpoint;
+  }
+
+  private static byte[] edge(TileStore tiles, int level, long index) {
+    return tiles
+        .widest(level, index)
+        .orElseThrow(
+            () -> new IllegalStateException("log: no tile " + new Tile(level, index, Tile.FULL)));
+  }
+
+  private static ResultIterator<Leaf> newLeaves(Handle handle, long from) {
+    return handle
+        .createQuery("SELECT idx, leaf FROM entry WHERE idx >= :from ORDER BY idx")
+        .bind("from", from)
+        .map((row, context) -> new Leaf(row.getLong("idx"), row.getBytes("leaf")))
+        .iterator();
+  }
+
+  private static final class Leaf {
+    private final long index;
+    private final byte[] hash;
+
+    private Leaf(long index, byte[] hash) {
+      this.index = index;
+      this.hash = hash;
+    }
+  }
+
+  /** The database refused to store events; its cause says why. */
+  public static final class LogSqlException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    private LogSqlException(String message, SQLException cause) {
+      super(message, cause);
+    }
+  }
+}

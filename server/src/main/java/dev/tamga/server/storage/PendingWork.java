@@ -1,0 +1,88 @@
+package dev.tamga.server.storage;
+
+import dev.tamga.common.error.Refusal;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.concurrent.CountDownLatch;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A work in the queue, its outcome, and the thread that waits for it. */
+final class PendingWork<T> {
+  private final Work<T> work;
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private @Nullable T result;
+  private @Nullable Refusal refusal;
+
+  PendingWork(Work<T> work) {
+    this.work = work;
+  }
+
+  /**
+   * Runs the work in a savepoint, on the writer's thread.
+   *
+   * @return whether what it wrote is in the transaction; if not, this work alone was undone
+   * @throws BatchLostException if the database failed in a way that may have undone the others
+   */
+  boolean apply(Handle handle) throws BatchLostException {
+    try {
+      Savepoint before = handle.getConnection().setSavepoint();
+      try {
+        result = work.apply(handle);
+      } catch (Refusal r) {
+        refusal = r;
+      } catch (Exception | Error e) {
+        DatabaseTrouble trouble = DatabaseTrouble.of(e);
+        if (trouble != DatabaseTrouble.STATEMENT) {
+          throw BatchLostException.because(e);
+        }
+        refusal = trouble.refusal(e);
+      }
+      if (refusal != null) {
+        handle.getConnection().rollback(before);
+      }
+      handle.getConnection().releaseSavepoint(before);
+      return refusal == null;
+    } catch (SQLException e) {
+      throw BatchLostException.because(e);
+    }
+  }
+
+  /** Lets the caller go on with the outcome of {@link #apply}. */
+  void answer() {
+    answered.countDown();
+  }
+
+  /** Lets the caller go on with a refusal; its own, if the work was refused before. */
+  void refuse(Refusal whole) {
+    if (refusal == null) {
+      refusal = whole;
+    }
+    answered.countDown();
+  }
+
+  /** Waits for the outcome, whatever interrupts. */
+  T await() throws Refusal {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        answered.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    return outcome();
+  }
+
+  @SuppressWarnings("NullAway") // not refused, so apply has set it; and T itself may be nullable
+  private T outcome() {
+    return result;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tamga.server.storage.blob;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The refusals of this room. */
+final class BlobRefusals {
+  private static final String RULE = "CUSTODY.md 4";
+
+  private BlobRefusals() {}
+
+  static Refusal noRoom(BlobId blob, IOException cause) {
+    return new Refusal(
+            Failure.STORAGE_FULL,
+            blob + " could not be written; bytes that were not acknowledged are not kept",
+            RULE,
+            "Ask where to go on and try again later; the node's administrator must make room or"
+                + " mend the disk.")
+        .retryAfter(Duration.ofSeconds(60))
+        .causedBy(cause);
+  }
+
+  static Refusal damaged(BlobId blob, String what) {
+    return new Refusal(
+        Failure.STORED_DATA_DAMAGED,
+        blob + ": " + what,
+        "PROTOCOL.md 9",
+        "The node's administrator must run tamga-server check and restore the item from a backup.");
+  }
+
+  static Refusal locked(BlobId blob, Duration waited) {
+    return new Refusal(
+            Failure.ITEM_LOCKED,
+            blob + " is still being written by another request after " + waited.toSeconds() + " s",
+            "PROTOCOL.md 5",
+            "Try again.")
+        .retryAfter(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tamga.server.storage.blob;
+
+import dev.tamga.common.error.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Where the bytes of items are kept, by number. Thread-safe. */
+public interface BlobStore {
+  /**
+   * Takes the right to write a blob, for one at a time (PROTOCOL.md section 5). Read what is kept
+   * of the blob only after this returned, for who held it before may have recorded more.
+   *
+   * @param stop tells this holder that a newer one waits: it returns at once and has the holder
+   *     close its lease soon; called from the newer one's thread, at most once for each that waits
+   * @param wait how long the older holder may take
+   * @throws Refusal {@code ITEM_LOCKED} if it takes longer
+   */
+  BlobLease lease(BlobId blob, Runnable stop, Duration wait) throws Refusal;
+
+  /**
+   * Opens what is kept for reading. Any number of readers at once, beside a writer too.
+   *
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if less is stored than is said to be kept
+   */
+  BlobReader read(Extent kept) throws Refusal;
+
+  /**
+   * Cuts off what a crash left beyond {@code kept}.
+   *
+   * @return whether there was anything to cut
+   * @throws IOException if the files could not be read or cut
+   */
+  boolean trim(Extent kept) throws IOException;
+
+  /**
+   * Removes a blob, if it is there.
+   *
+   * @throws IOException if it is there and could not be removed
+   */
+  void delete(BlobId blob) throws IOException;
+
+  /**
+   * Names every blob of which there is a file, each once, in no order, with bounded memory.
+   *
+   * @throws IOException if a folder could not be read
+   */
+  void forEach(Consumer<BlobId> visitor) throws IOException;
+}

@@ -1,0 +1,41 @@
+package dev.tamga.server.storage.blob;
+
+import dev.tamga.common.error.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The lease of a file blob, with the one writer opened under it. */
+final class FileBlobLease implements BlobLease {
+  private final FileBlobs blobs;
+  private final Leases leases;
+  private final Leases.Holder holder;
+  private @Nullable BlobWriter writer;
+  private boolean closed;
+
+  FileBlobLease(FileBlobs blobs, Leases leases, Leases.Holder holder) {
+    this.blobs = blobs;
+    this.leases = leases;
+    this.holder = holder;
+  }
+
+  @Override
+  public synchronized BlobWriter append(Extent kept) throws Refusal {
+    if (closed || writer != null || !kept.blob().equals(holder.blob())) {
+      throw BlobRefusals.locked(kept.blob(), Duration.ZERO);
+    }
+    BlobWriter opened = blobs.append(kept);
+    writer = opened;
+    return opened;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      if (writer != null) {
+        writer.close(); // before the next holder may open the file
+      }
+      leases.release(holder);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tamga.server.storage.blob;
+
+import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
+
+import dev.tamga.common.error.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Appends to a blob's file. Holds one chunk's running checksum and those of at most 64 MiB. */
+final class FileBlobWriter implements BlobWriter {
+  /** After so many bytes the disk is set to work, so that the last force is short. */
+  static final int WRITE_BACK_BYTES = 32 << 20;
+
+  private static final int MAX_HELD_CHECKSUMS = 64;
+  private static final Logger log = LoggerFactory.getLogger(FileBlobWriter.class);
+
+  private final BlobFiles files;
+  private final WriteBack writeBack;
+  private final BlobId blob;
+  private final FileChannel data;
+  private final CRC32C chunk = new CRC32C();
+  private final ByteBuffer held = ByteBuffer.allocate(MAX_HELD_CHECKSUMS * Integer.BYTES);
+  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private @Nullable FileChannel checksums; // there is none before the first full chunk
+  private long position;
+  private long checksumsWritten;
+  private long writeBackFrom;
+  private boolean folderDirty;
+
+  /** Takes over the open file of a blob that was cut to {@code kept}. */
+  FileBlobWriter(BlobFiles files, WriteBack writeBack, Extent kept, FileChannel data)
+      throws IOException {
+    this.files = files;
+    this.writeBack = writeBack;
+    this.blob = kept.blob();
+    this.data = data;
+    this.position = kept.length();
+    this.writeBackFrom = position;
+    this.checksumsWritten = kept.fullChunks();
+    this.folderDirty = position == 0;
+    resumeTail(kept);
+  }
+
+  /** Reads the unfinished chunk again, for a running checksum cannot be stored. */
+  private void resumeTail(Extent kept) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate(kept.tailBytes());
+    long from = kept.fullChunks() * CHUNK_BYTES;
+    while (tail.hasRemaining() && data.read(tail, from + tail.position()) >= 0) {}
+    chunk.update(tail.flip());
+  }
+
+  /** CRC-32C of the bytes after the last full chunk. */
+  int tailCrc() {
+    return (int) chunk.getValue();
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public void append(ByteBuffer bytes) throws Refusal {
+    try {
+      throwFailure();
+      while (bytes.hasRemaining()) {
+        ByteBuffer part = bytes.slice();
+        part.limit(Math.min(part.limit(), CHUNK_BYTES - (int) (position % CHUNK_BYTES)));
+        int written = data.write(part, position);
+        bytes.position(bytes.position() + written);
+        count(part.flip());
+      }
+    } catch (IOException e) {
+      throw BlobRefusals.noRoom(blob, e);
+    }
+    if (position - writeBackFrom >= WRITE_BACK_BYTES && writeBack.start(data, failure)) {
+      writeBackFrom = position;
+    }
+  }
+
+  private void count(ByteBuffer written) throws IOException {
+    position += written.remaining();
+    chunk.update(written);
+    if (position % CHUNK_BYTES == 0) {
+      held.putInt((int) chunk.getValue());
+      chunk.reset();
+      if (!held.hasRemaining()) {
+        writeChecksums();
+      }
+    }
+  }
+
+  private void writeChecksums() throws IOException {
+    FileChannel file = checksums;
+    if (file == null) {
+      file = files.openToWrite(blob, files.checksums(blob));
+      checksums = file;
+      folderDirty |= checksumsWritten == 0;
+    }
+    held.flip();
+    while (held.hasRemaining()) {
+      file.write(held, checksumsWritten * Integer.BYTES + held.position());
+    }
+    checksumsWritten += held.limit() / Integer.BYTES;
+    held.clear();
+  }
+
+  @Override
+  public Extent force() throws Refusal {
+    try {
+      throwFailure();
+      data.force(false);
+      throwFailure(); // a write-back that failed meanwhile has swallowed the error of the device
+      if (held.position() > 0) {
+        writeChecksums();
+      }
+      if (checksums != null) {
+        checksums.force(false);
+      }
+      if (folderDirty) {
+        files.forceFolder(blob);
+        folderDirty = false;
+      }
+      writeBackFrom = position;
+      return new Extent(blob, position, tailCrc());
+    } catch (IOException e) {
+      failure.compareAndSet(null, e); // what the device dropped it may never tell again
+      throw BlobRefusals.noRoom(blob, e);
+    }
+  }
+
+  private void throwFailure() throws IOException {
+    IOException earlier = failure.get();
+    if (earlier != null) {
+      throw new IOException("the file failed before: " + earlier.getMessage(), earlier);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (FileChannel first = data;
+        FileChannel second = checksums) {
+      log.trace("{} closed at {}", blob, position);
+    } catch (IOException e) {
+      log.debug("{} could not be closed", blob, e); // all that counts was forced before
+    }
+  }
+}

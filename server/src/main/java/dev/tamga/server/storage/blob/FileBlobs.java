@@ -1,0 +1,189 @@
+package dev.tamga.server.storage.blob;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.tamga.common.error.Refusal;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs as files under one folder: {@code .data} with the bytes, and {@code .crc} with the CRC-32C
+ * (RFC 3720) of each full chunk, 4 bytes each, in order. The unfinished last chunk's checksum is in
+ * the database, so that a blob below 1 MiB is one file and one sync.
+ */
+public final class FileBlobs implements BlobStore, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FileBlobs.class);
+
+  private final BlobFiles files;
+  private final Leases leases = new Leases();
+  private final WriteBack writeBack = new WriteBack();
+
+  private FileBlobs(BlobFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Opens the blobs under {@code root}, which is made if it is missing.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public static FileBlobs open(Path root) throws IOException {
+    Path absolute = root.toAbsolutePath();
+    Files.createDirectories(absolute);
+    BlobFiles.force(Objects.requireNonNullElse(absolute.getParent(), absolute));
+    return new FileBlobs(new BlobFiles(root));
+  }
+
+  @Override
+  public BlobLease lease(BlobId blob, Runnable stop, Duration wait) throws Refusal {
+    return new FileBlobLease(this, leases, leases.take(blob, stop, wait));
+  }
+
+  /** For who holds the lease. */
+  BlobWriter append(Extent kept) throws Refusal {
+    BlobId blob = kept.blob();
+    FileChannel data = null;
+    try {
+      data = files.openToWrite(blob, files.data(blob));
+      requireAll(kept, data.size(), sizeOrZero(files.checksums(blob)));
+      trim(kept);
+      FileBlobWriter writer = new FileBlobWriter(files, writeBack, kept, data);
+      if (writer.tailCrc() != kept.tailCrc()) {
+        throw BlobRefusals.damaged(blob, "the unfinished chunk fails its checksum");
+      }
+      return writer;
+    } catch (IOException e) {
+      closeQuietly(data);
+      throw BlobRefusals.noRoom(blob, e);
+    } catch (Refusal e) {
+      closeQuietly(data);
+      throw e;
+    }
+  }
+
+  private static void requireAll(Extent kept, long dataBytes, long checksumBytes) throws Refusal {
+    if (dataBytes < kept.length() || checksumBytes < kept.fullChunks() * Integer.BYTES) {
+      throw BlobRefusals.damaged(
+          kept.blob(),
+          "bytes "
+              + dataBytes
+              + ", checksums "
+              + checksumBytes / Integer.BYTES
+              + " (expected: "
+              + kept.length()
+              + ", "
+              + kept.fullChunks()
+              + ")");
+    }
+  }
+
+  @Override
+  public BlobReader read(Extent kept) throws Refusal {
+    if (kept.length() == 0) {
+      return new EmptyBlobReader(); // there may be no file
+    }
+    FileChannel data = null;
+    FileChannel checksums = null;
+    try {
+      data = FileChannel.open(files.data(kept.blob()), READ);
+      if (kept.fullChunks() > 0) {
+        checksums = FileChannel.open(files.checksums(kept.blob()), READ);
+      }
+      requireAll(kept, data.size(), checksums == null ? 0 : checksums.size());
+      return new FileBlobReader(kept, data, checksums);
+    } catch (IOException e) {
+      closeQuietly(data);
+      closeQuietly(checksums);
+      throw BlobRefusals.damaged(kept.blob(), "cannot be opened: " + e.getClass().getSimpleName())
+          .causedBy(e);
+    } catch (Refusal e) {
+      closeQuietly(data);
+      closeQuietly(checksums);
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean trim(Extent kept) throws IOException {
+    boolean cutData = cut(files.data(kept.blob()), kept.length());
+    boolean cutSums = cut(files.checksums(kept.blob()), kept.fullChunks() * Integer.BYTES);
+    return cutData || cutSums;
+  }
+
+  private static boolean cut(Path file, long length) throws IOException {
+    if (sizeOrZero(file) <= length) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, WRITE)) {
+      channel.truncate(length);
+    }
+    return true;
+  }
+
+  private static long sizeOrZero(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public void delete(BlobId blob) throws IOException {
+    Files.deleteIfExists(files.data(blob)); // a crash here leaves checksums; start-up removes them
+    Files.deleteIfExists(files.checksums(blob));
+  }
+
+  @Override
+  public void forEach(Consumer<BlobId> visitor) throws IOException {
+    try (Stream<Path> walk = Files.walk(files.root())) {
+      for (Iterator<Path> all = walk.iterator(); all.hasNext(); ) {
+        Path file = all.next();
+        if (!Files.isDirectory(file)) {
+          visit(file, visitor);
+        }
+      }
+    }
+  }
+
+  private void visit(Path file, Consumer<BlobId> visitor) {
+    OptionalLong number = BlobFiles.number(file);
+    if (number.isEmpty()) {
+      log.warn("a file that is not the node's lies among the blobs: {}", file);
+      return;
+    }
+    BlobId blob = new BlobId(number.getAsLong());
+    if (BlobFiles.isData(file) || !Files.exists(files.data(blob))) {
+      visitor.accept(blob);
+    }
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        log.debug("a file could not be closed", e);
+      }
+    }
+  }
+
+  /** Ends the background threads. Close writers and readers before. */
+  @Override
+  public void close() {
+    writeBack.close();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tamga.server.storage.blob;
+
+import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digests of the items that are arriving, kept between requests. Bounded: the one used longest
+ * ago is forgotten, and rebuilt from the stored bytes when it is asked for. Thread-safe.
+ */
+public final class ItemDigests implements AutoCloseable {
+  private static final int MAX_WAITING = 4096;
+
+  private final BlobStore blobs;
+  private final Map<BlobId, ItemDigest> digests; // guarded by itself
+  private final ThreadPoolExecutor threads;
+  private final ThreadLocal<ByteBuffer> buffers = // one for each of the few threads
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(CHUNK_BYTES));
+  private volatile boolean closed;
+
+  /**
+   * @param blobs where the stored bytes are
+   * @param maxItems most digests kept, each about 1 KiB
+   * @param threads how many items are read at one time to catch up
+   */
+  public ItemDigests(BlobStore blobs, int maxItems, int threads) {
+    this.blobs = blobs;
+    this.digests =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<BlobId, ItemDigest> eldest) {
+            return size() > maxItems;
+          }
+        };
+    this.threads =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING),
+            ItemDigests::daemon);
+    this.threads.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "item-digests");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The digest of an item, new if it is not known. */
+  public ItemDigest of(BlobId blob) {
+    synchronized (digests) {
+      return digests.computeIfAbsent(blob, unknown -> new ItemDigest(this));
+    }
+  }
+
+  /** Forgets an item that was sealed or given up. */
+  public void forget(BlobId blob) {
+    synchronized (digests) {
+      digests.remove(blob);
+    }
+  }
+
+  void inBackground(Runnable task) {
+    threads.execute(task);
+  }
+
+  /** Adds the stored bytes from the sum's position on; returns what was wrong, if anything. */
+  @Nullable Refusal hash(RunningSum sum, Extent kept, LongConsumer progress) {
+    ByteBuffer buffer = buffers.get();
+    try (BlobReader reader = blobs.read(kept)) {
+      while (sum.position() < kept.length()) {
+        if (closed) {
+          return new Refusal(
+              Failure.STILL_HASHING,
+              kept.blob() + ": the node stops",
+              "PROTOCOL.md 6",
+              "Seal later.");
+        }
+        reader.read(sum.position(), buffer);
+        sum.add(buffer);
+        progress.accept(sum.position());
+      }
+      return null;
+    } catch (Refusal damaged) {
+      return damaged;
+    } catch (RuntimeException | Error e) {
+      return new Refusal(
+              Failure.INTERNAL,
+              kept.blob() + " could not be hashed",
+              "PROTOCOL.md 6",
+              "Seal again.")
+          .causedBy(e);
+    }
+  }
+
+  /** Stops catching up. */
+  @Override
+  public void close() {
+    closed = true;
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tamga.server.storage.blob;
+
+import dev.tamga.common.model.Sha256;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32;
+
+/** SHA-256 and CRC-32 over the first bytes of an item, with one place to go back to. */
+final class RunningSum {
+  private MessageDigest sha256;
+  private final CRC32 crcSinceMark = new CRC32(); // it cannot be cloned, but joined
+  private long position;
+  private MessageDigest markedSha256;
+  private int markedCrc;
+  private long marked;
+
+  RunningSum() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256"); // the JDK's is by far the fastest
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    markedSha256 = copy(sha256);
+  }
+
+  /** How many bytes are in. */
+  long position() {
+    return position;
+  }
+
+  /** Where {@link #back} goes. */
+  long marked() {
+    return marked;
+  }
+
+  /** Takes the next bytes, leaving the buffer as it was. */
+  void add(ByteBuffer bytes) {
+    position += bytes.remaining();
+    sha256.update(bytes.duplicate());
+    crcSinceMark.update(bytes.duplicate());
+  }
+
+  /** Marks this place: nothing before it will be taken back. */
+  void mark() {
+    markedCrc = crc();
+    crcSinceMark.reset();
+    markedSha256 = copy(sha256);
+    marked = position;
+  }
+
+  /** Forgets all bytes after the mark. */
+  void back() {
+    crcSinceMark.reset();
+    sha256 = copy(markedSha256);
+    position = marked;
+  }
+
+  private int crc() {
+    return Crc32.join(markedCrc, (int) crcSinceMark.getValue(), position - marked);
+  }
+
+  ItemSum sum() {
+    return new ItemSum(Sha256.of(copy(sha256).digest()), Integer.toUnsignedLong(crc()));
+  }
+
+  private static MessageDigest copy(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Where state lives: the SQLite database, its one writer and its readers.
+ *
+ * <p>The tables' rows are in {@code state}, the evidence's bytes in {@code blob}.
+ */
+@NullMarked
+package dev.tamga.server.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package dev.tamga.server.storage.state;
+
+import dev.tamga.common.model.EntryName;
+import dev.tamga.common.model.PackageId;
+import dev.tamga.common.model.Sha256;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.ItemSum;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/** Items: announced, filled, sealed (PROTOCOL.md sections 5 and 6). */
+public final class Items {
+  private static final String SELECT = "SELECT * FROM items ";
+  private static final String IN_DRAFT =
+      " AND EXISTS (SELECT 1 FROM packages WHERE id = items.package AND state = 'DRAFT')";
+
+  private Items() {}
+
+  /**
+   * What the seal adds to an item.
+   *
+   * @param blob which one
+   * @param mediaType of the manifest
+   * @param sum as the node computed it
+   */
+  public record Sealed(BlobId blob, String mediaType, ItemSum sum) {}
+
+  /**
+   * Announces an item under the next number.
+   *
+   * @return empty if the draft has an item of this name, or of one that collides with it (FORMAT.md
+   *     section 2), or there is no such draft: nothing is changed
+   */
+  public static Optional<ItemRow> announce(
+      Handle handle, PackageId pkg, EntryName name, long length) {
+    int inserted =
+        handle
+            .createUpdate(
+                "INSERT INTO items (package, n, name, name_key, length)"
+                    + " SELECT id, last_item + 1, :name, :key, :length"
+                    + " FROM packages WHERE id = :package AND state = 'DRAFT'"
+                    + " ON CONFLICT (package, name_key) DO NOTHING")
+            .bind("name", name.text())
+            .bind("key", name.collisionKey())
+            .bind("length", length)
+            .bind("package", pkg.text())
+            .execute();
+    if (inserted == 0) {
+      return Optional.empty();
+    }
+    handle.execute(
+        "UPDATE packages SET last_item = last_item + 1, item_count = item_count + 1,"
+            + " bytes = bytes + ? WHERE id = ?",
+        length,
+        pkg.text());
+    return named(handle, pkg, name);
+  }
+
+  /** The item with this name, or with one that collides with it. */
+  public static Optional<ItemRow> named(Handle handle, PackageId pkg, EntryName name) {
+    return handle
+        .select(SELECT + "WHERE package = ? AND name_key = ?", pkg.text(), name.collisionKey())
+        .map((row, context) -> row(row))
+        .findOne();
+  }
+
+  /** The item with this number. */
+  public static Optional<ItemRow> find(Handle handle, PackageId pkg, int number) {
+    return handle
+        .select(SELECT + "WHERE package = ? AND n = ?", pkg.text(), number)
+        .map((row, context) -> row(row))
+        .findOne();
+  }
+
+  /** The item whose bytes these are. */
+  public static Optional<ItemRow> find(Handle handle, BlobId blob) {
+    return handle
+        .select(SELECT + "WHERE blob = ?", blob.number())
+        .map((row, context) -> row(row))
+        .findOne();
+  }
+
+  /** All items of a package by number: at most 998. */
+  public static List<ItemRow> list(Handle handle, PackageId pkg) {
+    return handle
+        .select(SELECT + "WHERE package = ? ORDER BY n", pkg.text())
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /** Goes through the items of all drafts, one row in memory at a time. */
+  public static void forEachInDrafts(Handle handle, Consumer<ItemRow> visitor) {
+    handle
+        .select(SELECT + "WHERE package IN (SELECT id FROM packages WHERE state = 'DRAFT')")
+        .map((row, context) -> row(row))
+        .useIterator(rows -> rows.forEachRemaining(visitor));
+  }
+
+  /** Goes through the items of everything, by blob, one row in memory at a time. */
+  public static void forEach(Handle handle, Consumer<ItemRow> visitor) {
+    handle
+        .select(SELECT + "ORDER BY blob")
+        .map((row, context) -> row(row))
+        .useIterator(rows -> rows.forEachRemaining(visitor));
+  }
+
+  /**
+   * Records that bytes are kept; after the commit they are acknowledged.
+   *
+   * @return false if the item is gone or sealed, or more was recorded already: then the bytes do
+   *     not count
+   */
+  public static boolean record(Handle handle, Extent kept) {
+    return handle
+            .createUpdate(
+                "UPDATE items SET acked = :acked, tail_crc = :crc"
+                    + " WHERE blob = :blob AND acked <= :acked"
+                    + IN_DRAFT)
+            .bind("acked", kept.length())
+            .bind("crc", kept.tailCrc())
+            .bind("blob", kept.blob().number())
+            .execute()
+        == 1;
+  }
+
+  /**
+   * Records the digests of an item that is complete, so that a restart need not hash it again.
+   *
+   * @return false if the item is gone or sealed
+   */
+  public static boolean recordSum(Handle handle, BlobId blob, ItemSum sum) {
+    return handle.execute(
+            "UPDATE items SET sha256 = ?, crc32 = ? WHERE blob = ?" + IN_DRAFT,
+            sum.sha256().hex(),
+            sum.crc32(),
+            blob.number())
+        == 1;
+  }
+
+  /**
+   * Takes an item out of a draft. Delete its blob after the commit.
+   *
+   * @return false if there is no such item in a draft
+   */
+  public static boolean delete(Handle handle, PackageId pkg, int number) {
+    handle.execute(
+        "UPDATE packages SET item_count = item_count - 1, bytes = bytes -"
+            + " (SELECT length FROM items WHERE package = packages.id AND n = ?)"
+            + " WHERE id = ? AND state = 'DRAFT'"
+            + " AND EXISTS (SELECT 1 FROM items WHERE package = packages.id AND n = ?)",
+        number,
+        pkg.text(),
+        number);
+    return handle.execute(
+            "DELETE FROM items WHERE package = ? AND n = ?" + IN_DRAFT, pkg.text(), number)
+        == 1;
+  }
+
+  /**
+   * Gives the items the numbers of their places in the manifest, and what the seal adds. The caller
+   * has checked that these are all items of the package, each once.
+   */
+  public static void seal(Handle handle, PackageId pkg, List<Sealed> inManifestOrder) {
+    // First out of the way: while they change, two must not have the same number.
+    handle.execute("UPDATE items SET n = -n WHERE package = ?", pkg.text());
+    for (int i = 0; i < inManifestOrder.size(); i++) {
+      Sealed item = inManifestOrder.get(i);
+      handle.execute(
+          "UPDATE items SET n = ?, media_type = ?, sha256 = ?, crc32 = ?"
+              + " WHERE blob = ? AND package = ?",
+          i + 1,
+          item.mediaType(),
+          item.sum().sha256().hex(),
+          item.sum().crc32(),
+          item.blob().number(),
+          pkg.text());
+    }
+  }
+
+  private static ItemRow row(ResultSet row) throws SQLException {
+    String sha256 = row.getString("sha256");
+    return new ItemRow(
+        new PackageId(row.getString("package")),
+        row.getInt("n"),
+        new EntryName(row.getString("name")),
+        row.getLong("length"),
+        new Extent(new BlobId(row.getLong("blob")), row.getLong("acked"), row.getInt("tail_crc")),
+        sha256 == null
+            ? Optional.empty()
+            : Optional.of(new ItemSum(new Sha256(sha256), row.getLong("crc32"))),
+        Optional.ofNullable(row.getString("media_type")));
+  }
+}

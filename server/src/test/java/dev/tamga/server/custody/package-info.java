@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.custody;
+
+import org.jspecify.annotations.NullMarked;
