@@ -59,6 +59,15 @@ public final class LoggedEvent {
         .list();
   }
 
+  /** How many events the package has. */
+  public static long count(Handle handle, PackageId packageId) {
+    return handle
+        .createQuery("SELECT coalesce(max(seq), 0) FROM entry WHERE package = :package")
+        .bind("package", packageId.text())
+        .mapTo(Long.class)
+        .one();
+  }
+
   /** Place of its entry in the log, from 0. */
   public long index() {
     return index;

@@ -2,9 +2,9 @@ package dev.tamga.server.http;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.server.http.call.ClientGoneException;
-import dev.tamga.server.http.call.Limits;
-import dev.tamga.server.http.call.RequestBody;
+import dev.tamga.server.call.ClientGoneException;
+import dev.tamga.server.call.Limits;
+import dev.tamga.server.call.RequestBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -171,6 +171,11 @@ final class BodyQueue implements RequestBody {
     }
     batch.forEach(ByteBuf::release);
     batch.clear();
+  }
+
+  @Override
+  public void stop(String why) {
+    breakOff(why);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.tamga.server.http;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Quoted;
-import dev.tamga.server.http.call.Limits;
+import dev.tamga.server.call.Limits;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

@@ -1,6 +1,6 @@
 package dev.tamga.server.http;
 
-import dev.tamga.server.http.call.Limits;
+import dev.tamga.server.call.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

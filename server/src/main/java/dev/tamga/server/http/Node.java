@@ -1,6 +1,6 @@
 package dev.tamga.server.http;
 
-import dev.tamga.server.http.call.Limits;
+import dev.tamga.server.call.Limits;
 import java.time.Clock;
 
 /** What every connection of a listener shares. */

@@ -21,9 +21,7 @@ public enum Step {
   /** The transaction is durable: the commit point. */
   COMMITTED,
   /** The receipt's row is durable. */
-  RECEIPT_STORED,
-  /** The answer was handed to the connection. */
-  ANSWERED;
+  RECEIPT_STORED;
 
   /** The name of CUSTODY.md section 4, as {@code batch-applied}. */
   public String id() {

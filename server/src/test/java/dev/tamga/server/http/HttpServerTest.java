@@ -36,7 +36,7 @@ class HttpServerTest {
   @BeforeAll
   static void start() throws Exception {
     boring = new TestNode();
-    jdk = new TestNode(dev.tamga.server.http.call.Limits.standard(), Provider.JDK);
+    jdk = new TestNode(dev.tamga.server.call.Limits.standard(), Provider.JDK);
   }
 
   @AfterAll

@@ -1,4 +1,4 @@
-package dev.tamga.server.http.call;
+package dev.tamga.server.call;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;

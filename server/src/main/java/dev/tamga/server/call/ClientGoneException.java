@@ -1,4 +1,4 @@
-package dev.tamga.server.http.call;
+package dev.tamga.server.call;
 
 import java.io.IOException;
 

@@ -3,6 +3,6 @@
  * the table of routes (PROTOCOL.md section 3). Nothing here touches the network.
  */
 @NullMarked
-package dev.tamga.server.http.call;
+package dev.tamga.server.call;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.tamga.server.http.call;
+package dev.tamga.server.call;
 
 import dev.tamga.common.error.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -38,4 +38,12 @@ public interface RequestBody {
 
   /** A trailer by name, whatever its case; empty until {@link #next} returned null. */
   Optional<String> trailer(String name);
+
+  /**
+   * Ends the stream early: what waits may still be read, then {@link #next} throws {@link
+   * ClientGoneException}. From any thread.
+   *
+   * @param why for the log
+   */
+  void stop(String why);
 }

@@ -1,0 +1,74 @@
+package dev.tamga.server.access;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.AuthorityId;
+import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cms.VerifiedSignature;
+import dev.tamga.pki.key.Spki;
+import java.security.cert.X509Certificate;
+
+/**
+ * Decides whether a signature that holds was made by someone who may sign for an authority: by its
+ * State's CA, by the register, at the time of the timestamp (FORMAT.md section 4, CSTO 6).
+ */
+public final class RequireSigner {
+  private final Registry registry;
+
+  /**
+   * @param registry who may sign for whom
+   */
+  public RequireSigner(Registry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * The appointment by which the signer signed.
+   *
+   * @throws Refusal SIGNER_NOT_ENTITLED if there is none, naming what is wrong
+   */
+  public Signer of(AuthorityId authority, VerifiedSignature signature) throws Refusal {
+    String state = signature.signerPath().anchor().state();
+    if (!state.equals(authority.state())) {
+      throw refused(authority, "a certificate of the State " + state, authority.state());
+    }
+    X509Certificate certificate = signature.signer();
+    Sha256 spki = new Sha256(Spki.sha256(certificate));
+    Signer signer =
+        registry
+            .signer(authority, spki, signature.stampedAt())
+            .orElseThrow(
+                () ->
+                    refused(
+                        authority,
+                        "key " + spki + " at " + signature.stampedAt(),
+                        "a key that the register names for it at that time"));
+    requireProfile(authority, signer, certificate);
+    return signer;
+  }
+
+  private static void requireProfile(
+      AuthorityId authority, Signer signer, X509Certificate certificate) throws Refusal {
+    Profile expected =
+        switch (signer.role()) {
+          case HEAD -> Profile.DOC_SIGN_HEAD;
+          case DEPUTY -> Profile.DOC_SIGN_DEPUTY;
+          case SEAL -> Profile.ORG_SEAL;
+        };
+    if (Profile.of(certificate).filter(expected::equals).isEmpty()) {
+      throw refused(
+          authority,
+          "a certificate of the profile " + Profile.of(certificate).map(Profile::id).orElse("none"),
+          expected.id() + ", as the register has the signer's role");
+    }
+  }
+
+  private static Refusal refused(AuthorityId authority, String found, String expected) {
+    return new Refusal(
+        Failure.SIGNER_NOT_ENTITLED,
+        "signature for " + authority + ": " + found + " (expected: " + expected + ')',
+        "FORMAT.md 4, CSTO 6",
+        "Sign with a key that the register names for the authority, or have the register corrected.");
+  }
+}

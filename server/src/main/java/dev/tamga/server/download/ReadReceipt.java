@@ -1,0 +1,48 @@
+package dev.tamga.server.download;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Bytes;
+import dev.tamga.common.wire.MediaTypes;
+import dev.tamga.common.wire.Target;
+import dev.tamga.server.call.Answer;
+import dev.tamga.server.call.Call;
+import dev.tamga.server.call.Request;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.state.PackageRow;
+import dev.tamga.server.storage.state.Receipts;
+import java.util.Optional;
+
+/** {@code GET /v1/packages/{id}/receipts/{seq}}: the receipt for a custody event, as it was stored. */
+public final class ReadReceipt implements Call {
+  private final Database database;
+
+  /** Wires the step. */
+  public ReadReceipt(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Answer handle(Request request) throws Refusal {
+    Target.Receipt target = (Target.Receipt) request.target();
+    Optional<Bytes> receipt =
+        database.read(
+            handle -> {
+              PackageRow row = Visible.sealed(handle, target.id(), request.caller());
+              return Receipts.find(handle, row.id(), target.seq());
+            });
+    return Answer.bytes(
+        200,
+        MediaTypes.ASICE,
+        receipt
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Failure.NO_SUCH_RECEIPT,
+                        "receipt " + target.seq() + " of package " + target.id()
+                            + " (expected: the number of an event with a receipt)",
+                        "PROTOCOL.md 3",
+                        "See the custody of the package for its events."))
+            .toArray());
+  }
+}

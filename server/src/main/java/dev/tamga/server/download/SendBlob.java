@@ -1,0 +1,52 @@
+package dev.tamga.server.download;
+
+import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
+
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.call.AnswerSink;
+import dev.tamga.server.call.ClientGoneException;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.Extent;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/** Sends stored bytes, chunk by chunk, each checked before it leaves (PROTOCOL.md section 9). */
+final class SendBlob {
+  private SendBlob() {}
+
+  /**
+   * Sends {@code length} bytes from {@code from} on.
+   *
+   * @throws Refusal STORED_DATA_DAMAGED before any byte of the chunk that fails its checksum
+   */
+  static void send(BlobStore blobs, Extent kept, long from, long length, AnswerSink sink)
+      throws Refusal, ClientGoneException {
+    long position = from;
+    long end = from + length;
+    try (BlobReader reader = blobs.read(kept)) {
+      while (position < end) {
+        position += sendChunk(reader, position, end, sink);
+      }
+    }
+  }
+
+  private static int sendChunk(BlobReader reader, long position, long end, AnswerSink sink)
+      throws Refusal, ClientGoneException {
+    ByteBuf bytes = sink.buffer(CHUNK_BYTES);
+    boolean handedOver = false;
+    try {
+      ByteBuffer chunk = bytes.nioBuffer(0, CHUNK_BYTES);
+      reader.read(position, chunk); // the whole chunk is checked, whatever part of it is wanted
+      int count = (int) Math.min(chunk.remaining(), end - position);
+      bytes.setIndex(chunk.position(), chunk.position() + count);
+      handedOver = true;
+      sink.write(bytes);
+      return count;
+    } finally {
+      if (!handedOver) {
+        bytes.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tamga.server.download;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.common.wire.Headers;
+import dev.tamga.common.wire.Target;
+import dev.tamga.server.attest.Events;
+import dev.tamga.server.call.Answer;
+import dev.tamga.server.call.Call;
+import dev.tamga.server.call.Request;
+import dev.tamga.server.custody.CustodyLog;
+import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.state.ItemRow;
+import dev.tamga.server.storage.state.PackageRow;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** {@code GET /v1/packages/{id}/items/{n}}: one item, with ranges (PROTOCOL.md section 9). */
+public final class StreamItem implements Call {
+  private final Storage storage;
+  private final RecordRelease release;
+
+  /** Wires the step. */
+  public StreamItem(Storage storage, CustodyLog log, Events events) {
+    this.storage = storage;
+    this.release = new RecordRelease(storage, log, events);
+  }
+
+  private record Found(PackageRow row, ItemRow item) {}
+
+  @Override
+  public Answer handle(Request request) throws Refusal {
+    Target.Item target = (Target.Item) request.target();
+    Found found = storage.database().read(handle -> find(handle, target, request));
+    ItemRow item = found.item();
+    String digest = item.sum().orElseThrow().sha256().base64();
+    return new RangedAnswer("\"sha256:" + item.sum().orElseThrow().sha256() + '"', item.length())
+        .to(
+            request,
+            item.mediaType().orElseThrow(),
+            start -> release.record(found.row(), List.of(item), false, start, request.caller()),
+            span ->
+                sink ->
+                    SendBlob.send(
+                        storage.blobs(), item.kept(), span.offset(), span.length(), sink))
+        .with(Headers.REPR_DIGEST, "sha-256=:" + digest + ':');
+  }
+
+  private static Found find(Handle handle, Target.Item target, Request request) throws Refusal {
+    PackageRow row = Visible.sealed(handle, target.id(), request.caller());
+    return Visible.items(handle, target.id()).stream()
+        .filter(item -> item.number() == target.n())
+        .findFirst()
+        .map(item -> new Found(row, item))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Failure.NO_SUCH_ITEM,
+                    "item " + target.n() + " of package " + target.id() + " (expected: 1 to "
+                        + row.items() + ')',
+                    "PROTOCOL.md 3",
+                    "Items are numbered from 1 in the order of the manifest."));
+  }
+}

@@ -1,0 +1,235 @@
+package dev.tamga.server.upload;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.EntryName;
+import dev.tamga.common.wire.Headers;
+import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.server.call.ClientGoneException;
+import dev.tamga.server.call.Request;
+import dev.tamga.server.call.RequestBody;
+import dev.tamga.server.step.Step;
+import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobLease;
+import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.ItemDigest;
+import dev.tamga.server.storage.state.Drafts;
+import dev.tamga.server.storage.state.ItemRow;
+import dev.tamga.server.storage.state.Items;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends a request's body to an item: hashed and written as it comes, without a copy (PROTOCOL.md
+ * section 5, CUSTODY.md section 4).
+ *
+ * <p>Order: bytes written, bytes forced, offset recorded, answer. When the connection breaks, what
+ * arrived is kept the same way, unless the request promised a checksum in its head, which then
+ * cannot be checked.
+ */
+public final class AppendBytes {
+  private static final Duration LEASE_WAIT = Duration.ofSeconds(10);
+
+  private final Storage storage;
+  private final DraftRules rules;
+  private final Clock clock;
+  private final Steps steps;
+
+  /** Wires the step. */
+  public AppendBytes(Storage storage, DraftRules rules, Clock clock, Steps steps) {
+    this.storage = storage;
+    this.rules = rules;
+    this.clock = clock;
+    this.steps = steps;
+  }
+
+  /** When a draft expires to which bytes are added now. */
+  Instant expiry() {
+    return clock.instant().plus(rules.expiry());
+  }
+
+  /**
+   * Appends the body at {@code offset}.
+   *
+   * @return the item's offset afterwards, which is durable
+   * @throws Refusal OFFSET_MISMATCH, ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED,
+   *     STORAGE_FULL; nothing of the body counts then
+   * @throws ClientGoneException if the connection broke; what arrived is durable
+   */
+  long from(long offset, ItemRow announced, Request request) throws Refusal, IOException {
+    BlobId blob = announced.kept().blob();
+    RequestBody body = request.body();
+    try (BlobLease lease =
+        storage.blobs().lease(blob, () -> body.stop("a newer request writes the item"), LEASE_WAIT)) {
+      ItemRow item = reread(blob, announced.name());
+      requireOffset(offset, item);
+      requireRoom(body.declaredLength().orElse(0), item);
+      Optional<UploadChecksum> promised = checksum(request);
+      try (BlobWriter writer = lease.append(item.kept())) {
+        return receive(item, body, promised, writer);
+      }
+    }
+  }
+
+  /** What is kept may have changed while the lease was waited for. */
+  private ItemRow reread(BlobId blob, EntryName name) throws Refusal {
+    return storage
+        .database()
+        .read(handle -> Items.find(handle, blob))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Failure.NO_SUCH_ITEM,
+                    "item " + name + ": taken out of its draft meanwhile",
+                    "PROTOCOL.md 3",
+                    "Announce it again."));
+  }
+
+  private static Optional<UploadChecksum> checksum(Request request) throws Refusal {
+    Optional<String> header = request.header(Headers.UPLOAD_CHECKSUM);
+    return header.isPresent()
+        ? Optional.of(UploadChecksum.parse(header.get()))
+        : Optional.empty();
+  }
+
+  private long receive(
+      ItemRow item, RequestBody body, Optional<UploadChecksum> promised, BlobWriter writer)
+      throws Refusal, IOException {
+    ItemDigest digest = storage.digests().of(item.kept().blob());
+    ChunkChecksum check = new ChunkChecksum(promised);
+    try {
+      for (ByteBuf bytes = body.next(); bytes != null; bytes = body.next()) {
+        append(item, bytes, writer, digest, check);
+      }
+      check.requireEqual(item, body.trailer(Headers.UPLOAD_CHECKSUM));
+    } catch (ClientGoneException e) {
+      if (promised.isEmpty()) {
+        long unused = keep(item, writer, digest);
+      }
+      throw e;
+    }
+    return keep(item, writer, digest);
+  }
+
+  private void append(
+      ItemRow item, ByteBuf bytes, BlobWriter writer, ItemDigest digest, ChunkChecksum check)
+      throws Refusal {
+    try {
+      if (bytes.readableBytes() > item.length() - writer.position()) {
+        throw tooLong(writer.position() + bytes.readableBytes(), item);
+      }
+      for (ByteBuffer part : bytes.nioBuffers()) {
+        long at = writer.position();
+        check.update(part.duplicate());
+        digest.appended(at, part.duplicate());
+        writer.append(part);
+      }
+    } finally {
+      bytes.release();
+    }
+    steps.reached(Step.BYTES_WRITTEN); // a crash here: cut back to the recorded offset
+  }
+
+  /** Forces, then records: only then may the offset be told to anyone. */
+  private long keep(ItemRow item, BlobWriter writer, ItemDigest digest) throws Refusal {
+    if (writer.position() == item.kept().length()) {
+      return writer.position();
+    }
+    Extent kept = writer.force();
+    steps.reached(Step.BYTES_FORCED); // a crash here: as above
+    digest.kept(kept);
+    Instant expires = expiry();
+    boolean recorded =
+        storage
+            .writer()
+            .write(
+                handle ->
+                    Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
+    if (!recorded) {
+      throw new Refusal(
+          Failure.NO_SUCH_ITEM,
+          "item " + item.name() + ": taken out of its draft, or sealed, meanwhile",
+          "PROTOCOL.md 3",
+          "Ask for the draft to see where it stands.");
+    }
+    steps.reached(Step.OFFSET_RECORDED); // a crash here: HEAD tells the client
+    return kept.length();
+  }
+
+  private static void requireOffset(long offset, ItemRow item) throws Refusal {
+    if (offset != item.kept().length()) {
+      throw new Refusal(
+          Failure.OFFSET_MISMATCH,
+          "item " + item.number() + " of package " + item.pkg() + ": offset " + offset
+              + " (expected: " + item.kept().length() + ')',
+          "PROTOCOL.md 5, tus 1.0 core",
+          "Send HEAD and go on from the offset in the answer.");
+    }
+  }
+
+  private static void requireRoom(long declared, ItemRow item) throws Refusal {
+    if (declared > item.length() - item.kept().length()) {
+      throw tooLong(item.kept().length() + declared, item);
+    }
+  }
+
+  private static Refusal tooLong(long bytes, ItemRow item) {
+    return new Refusal(
+        Failure.ITEM_TOO_LONG,
+        "item " + item.number() + " of package " + item.pkg() + ": " + bytes
+            + " bytes (expected: " + item.length() + ", as announced)",
+        "PROTOCOL.md 5",
+        "Announce the item with its real length.");
+  }
+
+  /** The checksum of one request's body, by its head or by its trailer. */
+  private static final class ChunkChecksum {
+    private final Optional<UploadChecksum> promised;
+    private final UploadChecksum.Running running;
+
+    ChunkChecksum(Optional<UploadChecksum> promised) {
+      this.promised = promised;
+      this.running =
+          promised.map(UploadChecksum::algorithm).orElse(UploadChecksum.Algorithm.CRC32C).start();
+    }
+
+    void update(ByteBuffer bytes) {
+      running.update(bytes);
+    }
+
+    void requireEqual(ItemRow item, Optional<String> trailer) throws Refusal {
+      @Nullable UploadChecksum said =
+          promised.isPresent()
+              ? promised.get()
+              : trailer.isPresent() ? UploadChecksum.parse(trailer.get()) : null;
+      if (said == null) {
+        return;
+      }
+      if (said.algorithm() != promised.orElse(said).algorithm()
+          || (promised.isEmpty() && said.algorithm() != UploadChecksum.Algorithm.CRC32C)) {
+        throw refused(item, said.algorithm() + " in a trailer (expected: crc32c)");
+      }
+      UploadChecksum found = running.finish();
+      if (!found.equals(said)) {
+        throw refused(item, said.print() + " (expected: " + found.print() + ')');
+      }
+    }
+
+    private static Refusal refused(ItemRow item, String what) {
+      return new Refusal(
+          Failure.CHUNK_CHECKSUM_MISMATCH,
+          "item " + item.number() + " of package " + item.pkg() + ": " + what,
+          "PROTOCOL.md 5, tus 1.0 checksum",
+          "Send this chunk again from the offset before it.");
+    }
+  }
+}

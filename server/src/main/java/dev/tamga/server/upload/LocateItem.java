@@ -1,0 +1,60 @@
+package dev.tamga.server.upload;
+
+import dev.tamga.common.error.Refusal;
+import dev.tamga.common.wire.Headers;
+import dev.tamga.common.wire.Target;
+import dev.tamga.server.call.Answer;
+import dev.tamga.server.call.Call;
+import dev.tamga.server.call.Request;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.state.ItemRow;
+import dev.tamga.server.storage.state.PackageRow;
+import dev.tamga.server.storage.state.PackageRow.State;
+import dev.tamga.server.storage.state.Packages;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * {@code HEAD /v1/packages/{id}/items/{n}}: where to go on with a draft's item (PROTOCOL.md section
+ * 5). Of a sealed package it is the head of the download.
+ */
+public final class LocateItem implements Call {
+  private final Database database;
+  private final Call download;
+
+  /**
+   * Wires the step.
+   *
+   * @param download answers for sealed packages
+   */
+  public LocateItem(Database database, Call download) {
+    this.database = database;
+    this.download = download;
+  }
+
+  private record Located(PackageRow draft, ItemRow item) {}
+
+  @Override
+  public Answer handle(Request request) throws Refusal, IOException {
+    Target.Item target = (Target.Item) request.target();
+    Optional<Located> located =
+        database.read(
+            handle -> {
+              Optional<PackageRow> row = Packages.find(handle, target.id());
+              if (row.isEmpty() || row.get().state() != State.DRAFT) {
+                return Optional.empty();
+              }
+              ItemRow item = OwnDraft.item(handle, target.id(), target.n(), request.caller());
+              return Optional.of(new Located(row.get(), item));
+            });
+    if (located.isEmpty()) {
+      return download.handle(request);
+    }
+    Tus.requireVersion(request);
+    return Tus.answer(200)
+        .with("cache-control", "no-store")
+        .with(Headers.UPLOAD_OFFSET, Long.toString(located.get().item().kept().length()))
+        .with(Headers.UPLOAD_LENGTH, Long.toString(located.get().item().length()))
+        .with(Headers.UPLOAD_EXPIRES, Tus.httpDate(located.get().draft().expires()));
+  }
+}
