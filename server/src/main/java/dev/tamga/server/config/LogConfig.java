@@ -1,0 +1,20 @@
+package dev.tamga.server.config;
+
+import java.time.Duration;
+
+/**
+ * The custody log (CUSTODY.md section 3).
+ *
+ * @param origin of its checkpoints and name of its key; never changed once entries exist
+ * @param key that signs checkpoints
+ * @param timestampEvery how often the newest checkpoint is timestamped, if it changed
+ */
+public record LogConfig(String origin, KeyFile key, Duration timestampEvery) {
+  static LogConfig read(Settings settings) {
+    return new LogConfig(
+        settings.matching("origin", "[!-*,-~]{1,255}", "1 to 255 visible ASCII characters, no +"),
+        KeyFile.read(settings),
+        settings.duration(
+            "timestamp-every", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofMinutes(10)));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tamga.server.config;
+
+import java.nio.file.Path;
+
+/**
+ * The whole of {@code server.conf}.
+ *
+ * @param node who the node is
+ * @param listen where it serves
+ * @param management where it tells its health and metrics; on this machine only
+ * @param tls its key for TLS, profile {@code tls-server-node}
+ * @param seal its organisation's seal, which signs receipts, profile {@code org-seal}
+ * @param log the custody log
+ * @param tsa timestamps
+ * @param storage evidence and state
+ * @param trust whom it trusts
+ * @param registry file of the authorities and their certificates
+ * @param limits how much it takes
+ * @param timeouts how long it waits
+ */
+public record ServerConfig(
+    NodeConfig node,
+    Endpoint listen,
+    Endpoint management,
+    KeyFile tls,
+    KeyFile seal,
+    LogConfig log,
+    TimestampConfig tsa,
+    StorageConfig storage,
+    TrustConfig trust,
+    Path registry,
+    LimitsConfig limits,
+    TimeoutsConfig timeouts) {
+  private static final String LOOPBACK = "127\\.0\\.0\\.1|::1|localhost";
+
+  /**
+   * Reads a file in HOCON. Relative paths in it start at the file's folder; the environment has no
+   * say. Whether the files that it names are there is seen when they are opened.
+   *
+   * @throws ConfigException with every missing, bad and unknown key
+   */
+  public static ServerConfig load(Path file) throws ConfigException {
+    Settings settings = Settings.read(file); // a bad value notes its problem and yields a stand-in
+    ServerConfig config =
+        new ServerConfig(
+            NodeConfig.read(settings.section("node")),
+            listen(settings.section("listen")),
+            management(settings.section("management")),
+            KeyFile.read(settings.section("tls")),
+            KeyFile.read(settings.section("seal")),
+            LogConfig.read(settings.section("log")),
+            TimestampConfig.read(settings.section("tsa")),
+            StorageConfig.read(settings.section("storage")),
+            TrustConfig.read(settings.section("trust")),
+            settings.path("registry"),
+            LimitsConfig.read(settings.section("limits")),
+            TimeoutsConfig.read(settings.section("timeouts")));
+    settings.throwIfProblems();
+    return config;
+  }
+
+  private static Endpoint listen(Settings settings) {
+    return new Endpoint(settings.text("host"), settings.count("port", 0, 65_535, 8443));
+  }
+
+  private static Endpoint management(Settings settings) {
+    return new Endpoint(
+        settings.matching("host", LOOPBACK, "127.0.0.1, ::1 or localhost: it asks no certificate"),
+        settings.count("port", 0, 65_535, 8444));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tamga.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where evidence and state are kept.
+ *
+ * @param data the folder of one node; no other process may write in it
+ * @param readers most reads of the database at one time
+ * @param digests most items whose digests are kept between requests, about 1 KiB each
+ * @param hashingThreads how many items are read at one time to catch up after a restart
+ * @param draftsExpireAfter the last byte that arrived
+ * @param sweepEvery how often expired drafts are looked for
+ */
+public record StorageConfig(
+    Path data,
+    int readers,
+    int digests,
+    int hashingThreads,
+    Duration draftsExpireAfter,
+    Duration sweepEvery) {
+  static StorageConfig read(Settings settings) {
+    return new StorageConfig(
+        settings.path("data"),
+        settings.count("readers", 1, 256, 8),
+        settings.count("digests", 16, 1_000_000, 16_384),
+        settings.count("hashing-threads", 1, 64, 1),
+        settings.duration(
+            "drafts-expire-after", Duration.ofHours(1), Duration.ofDays(3650), Duration.ofDays(30)),
+        settings.duration(
+            "sweep-every", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofHours(1)));
+  }
+}

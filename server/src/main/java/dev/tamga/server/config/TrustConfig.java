@@ -1,0 +1,57 @@
+package dev.tamga.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom the node trusts, State by State.
+ *
+ * @param roots at least one
+ * @param intermediates certificates (PEM) of authorities between a root and those it vouches for
+ * @param crls lists of revoked certificates (PEM or DER), read again when they change
+ * @param poll how often the files are looked at
+ */
+public record TrustConfig(
+    List<Root> roots, List<Path> intermediates, List<Path> crls, Duration poll) {
+  private static final List<String> PURPOSES =
+      List.of("tls-server", "tls-client", "document-signature", "timestamp");
+
+  /**
+   * A State's root.
+   *
+   * @param state ISO 3166-1 alpha-2, upper case
+   * @param certificate PEM
+   * @param purposes for which its certificates count
+   */
+  public record Root(String state, Path certificate, Set<String> purposes) {
+    /** Takes a copy of the set. */
+    public Root {
+      purposes = Set.copyOf(purposes);
+    }
+
+    private static Root read(Settings settings) {
+      return new Root(
+          settings.matching("state", "[A-Z]{2}", "ISO 3166-1 alpha-2 in upper case, as KZ"),
+          settings.path("certificate"),
+          Set.copyOf(settings.someOf("purposes", PURPOSES)));
+    }
+  }
+
+  /** Takes copies of the lists. */
+  public TrustConfig {
+    roots = List.copyOf(roots);
+    intermediates = List.copyOf(intermediates);
+    crls = List.copyOf(crls);
+  }
+
+  static TrustConfig read(Settings settings) {
+    return new TrustConfig(
+        settings.sections("roots").stream().map(Root::read).toList(),
+        settings.paths("intermediates"),
+        settings.paths("crls"),
+        settings.duration(
+            "poll", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofMinutes(1)));
+  }
+}

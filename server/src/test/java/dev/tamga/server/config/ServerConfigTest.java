@@ -1,0 +1,165 @@
+package dev.tamga.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+  private static final Path SAMPLE = Path.of(System.getProperty("tamga.root"), "conf/server.conf");
+
+  @TempDir Path folder;
+
+  private ServerConfig load(String text) throws Exception {
+    return ServerConfig.load(Files.writeString(folder.resolve("server.conf"), text));
+  }
+
+  private List<String> problems(String text) throws Exception {
+    try {
+      load(text);
+      return List.of();
+    } catch (ConfigException e) {
+      assertThat(e).hasMessageContaining("server.conf: " + e.problems().size() + " wrong");
+      return e.problems();
+    }
+  }
+
+  private static String minimal() {
+    return """
+        node { name = n, organisation = o }
+        listen { host = "0.0.0.0" }
+        management { host = localhost }
+        tls { key = tls.p12, password-file = tls.pw }
+        seal { key = seal.p12, password-file = seal.pw }
+        log { origin = "o", key = log.p12, password-file = log.pw }
+        tsa { url = "https://tsa.example/stamp" }
+        storage { data = /var/lib/tamga }
+        registry = authorities.conf
+        trust { roots = [{ state = KZ, certificate = kz.pem }] }
+        """;
+  }
+
+  @Test
+  void sample_loadsAndHasTheDefaultsOfTheProtocol() throws Exception {
+    ServerConfig sample = ServerConfig.load(SAMPLE);
+    ServerConfig minimal = load(minimal());
+    assertThat(sample.limits()).isEqualTo(minimal.limits());
+    assertThat(sample.timeouts()).isEqualTo(minimal.timeouts());
+    assertThat(sample.limits())
+        .isEqualTo(
+            new LimitsConfig(
+                16 << 10, 64 << 10, 16 << 20, 998, 16L << 40, 256, 64L << 40, 64, 10_000, 256,
+                256));
+    assertThat(sample.storage().draftsExpireAfter()).isEqualTo(Duration.ofDays(30));
+    assertThat(sample.tsa()).isInstanceOf(TimestampConfig.OwnUnit.class);
+    assertThat(sample.trust().roots())
+        .extracting(TrustConfig.Root::state)
+        .containsExactly("KZ", "KG");
+  }
+
+  @Test
+  void relativePaths_startAtTheFile() throws Exception {
+    ServerConfig config = load(minimal());
+    assertThat(config.tls().pkcs12()).isEqualTo(folder.resolve("tls.p12"));
+    assertThat(config.storage().data()).isEqualTo(Path.of("/var/lib/tamga"));
+    assertThat(config.tsa())
+        .isEqualTo(new TimestampConfig.Remote(URI.create("https://tsa.example/stamp")));
+  }
+
+  @Test
+  void everyProblem_isNamedAtOnce() throws Exception {
+    assertThat(
+            problems(
+                minimal()
+                    .replace("name = n,", "")
+                    .replace("host = localhost", "host = \"10.0.0.1\", port = 70000")
+                    .replace("state = KZ", "state = kz, purposes = [cooking]")
+                    .concat(
+                        "limits { items = 999, item = lots }\ntimeouts { idel = 3s }\nextra = 1")))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("node.name: missing"),
+            p -> assertThat(p).startsWith("line 3: management.host: \"10.0.0.1\""),
+            p -> assertThat(p).contains("management.port: 70000 (expected: 0 to 65535)"),
+            p -> assertThat(p).contains("trust.roots[0].state: \"kz\""),
+            p -> assertThat(p).contains("trust.roots[0].purposes: [cooking]"),
+            p -> assertThat(p).contains("limits.items: 999 (expected: 1 to 998)"),
+            p -> assertThat(p).contains("limits.item: bad (expected: a size"),
+            p -> assertThat(p).contains("timeouts.idel: unknown"),
+            p -> assertThat(p).contains("extra: unknown"));
+  }
+
+  @Test
+  void emptyFile_namesEveryMissingKey() throws Exception {
+    assertThat(problems("")).hasSize(17).allMatch(p -> p.contains("missing"));
+  }
+
+  @Test
+  void noRoots_isRefused() throws Exception {
+    assertThat(problems(minimal().replace("[{ state = KZ, certificate = kz.pem }]", "[]")))
+        .singleElement()
+        .asString()
+        .contains("trust.roots: empty");
+  }
+
+  @Test
+  void valueThatIsNotASection_isRefused() throws Exception {
+    assertThat(problems(minimal() + "limits = 3"))
+        .singleElement()
+        .asString()
+        .contains("limits: bad");
+  }
+
+  @Test
+  void bothWaysToStamp_isRefused() throws Exception {
+    assertThat(problems(minimal().replace("tsa {", "tsa { key = k,")))
+        .singleElement()
+        .asString()
+        .contains("tsa.key: unknown");
+  }
+
+  @Test
+  void urlOfAnotherScheme_isRefused() throws Exception {
+    assertThat(problems(minimal().replace("https://tsa", "ftp://tsa")))
+        .singleElement()
+        .asString()
+        .contains("tsa.url");
+  }
+
+  @Test
+  void missingFile_isRefusedByName() {
+    assertThatThrownBy(() -> ServerConfig.load(folder.resolve("none.conf")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.conf");
+  }
+
+  @Test
+  void brokenSyntax_isRefused() throws Exception {
+    assertThat(problems("node { name = ")).hasSize(1);
+    assertThat(problems("a = ${nothing}")).hasSize(1);
+  }
+
+  /** The environment has no say, so that what is read is what runs. */
+  @Test
+  void environment_isNotSubstituted() throws Exception {
+    assertThat(problems(minimal().replace("name = n", "name = ${PATH}"))).hasSize(1);
+  }
+
+  @FuzzTest
+  void anyText_loadsOrIsRefused(byte[] text) throws Exception {
+    Path file = Files.write(Files.createTempFile("fuzz", ".conf"), text);
+    try {
+      ServerConfig.load(file);
+    } catch (ConfigException refused) {
+      assertThat(refused.problems()).isNotEmpty();
+    } finally {
+      Files.delete(file);
+    }
+  }
+}
