@@ -1,5 +1,7 @@
 package dev.tamga.common.model;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -46,6 +48,19 @@ public record Sha256(String hex) {
           "sha256: " + Quoted.of(base64) + " (expected: canonical base64 of 32 bytes)");
     }
     return of(digest);
+  }
+
+  /**
+   * A new SHA-256 of the JDK, which is several times as fast as any other provider's.
+   *
+   * @throws IllegalStateException if this JVM has none, though every Java platform must
+   */
+  public static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM lacks SHA-256", e);
+    }
   }
 
   /** A fresh copy of the 32 bytes. */
