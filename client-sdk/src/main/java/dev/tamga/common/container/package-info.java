@@ -1,0 +1,1 @@
+package dev.tamga.common.container;
