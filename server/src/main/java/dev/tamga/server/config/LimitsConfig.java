@@ -30,7 +30,7 @@ public record LimitsConfig(
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
-  private static final int MAX_ITEMS = 998; // 1,000 objects in a manifest (FORMAT.md section 10)
+  private static final int MAX_ITEMS = 996; // 1,000 objects in a manifest (FORMAT.md section 10)
 
   static LimitsConfig read(Settings settings) {
     return new LimitsConfig(

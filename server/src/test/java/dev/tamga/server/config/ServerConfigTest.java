@@ -55,7 +55,7 @@ class ServerConfigTest {
     assertThat(sample.limits())
         .isEqualTo(
             new LimitsConfig(
-                16 << 10, 64 << 10, 16 << 20, 998, 16L << 40, 256, 64L << 40, 64, 10_000, 256,
+                16 << 10, 64 << 10, 16 << 20, 996, 16L << 40, 256, 64L << 40, 64, 10_000, 256,
                 256));
     assertThat(sample.storage().draftsExpireAfter()).isEqualTo(Duration.ofDays(30));
     assertThat(sample.tsa()).isInstanceOf(TimestampConfig.OwnUnit.class);
@@ -89,7 +89,7 @@ class ServerConfigTest {
             p -> assertThat(p).contains("management.port: 70000 (expected: 0 to 65535)"),
             p -> assertThat(p).contains("trust.roots[0].state: \"kz\""),
             p -> assertThat(p).contains("trust.roots[0].purposes: [cooking]"),
-            p -> assertThat(p).contains("limits.items: 999 (expected: 1 to 998)"),
+            p -> assertThat(p).contains("limits.items: 999 (expected: 1 to 996)"),
             p -> assertThat(p).contains("limits.item: bad (expected: a size"),
             p -> assertThat(p).contains("timeouts.idel: unknown"),
             p -> assertThat(p).contains("extra: unknown"));

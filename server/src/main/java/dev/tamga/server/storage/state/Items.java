@@ -85,7 +85,7 @@ public final class Items {
         .findOne();
   }
 
-  /** All items of a package by number: at most 998. */
+  /** All items of a package by number: at most 996. */
   public static List<ItemRow> list(Handle handle, PackageId pkg) {
     return handle
         .select(SELECT + "WHERE package = ? ORDER BY n", pkg.text())

@@ -1,0 +1,62 @@
+package dev.tamga.server.app;
+
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.LogKey;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.server.config.KeyFile;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.config.TimestampConfig;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The node's keys, opened.
+ *
+ * @param tls of its listener
+ * @param seal of its organisation
+ * @param log of its custody log
+ * @param tsa of its own timestamp unit, if it has one
+ */
+record Keys(Identity tls, Identity seal, LogKey log, Optional<Identity> tsa) {
+
+  /**
+   * Opens every key that the configuration names.
+   *
+   * @throws StartException naming the file that cannot be opened
+   */
+  static Keys load(ServerConfig config) throws StartException {
+    return new Keys(
+        identity(config.tls()),
+        identity(config.seal()),
+        logKey(config.log().key()),
+        config.tsa() instanceof TimestampConfig.OwnUnit unit
+            ? Optional.of(identity(unit.key()))
+            : Optional.empty());
+  }
+
+  private static Identity identity(KeyFile file) throws StartException {
+    try (Secret password = password(file)) {
+      return Identity.load(file.pkcs12(), password);
+    } catch (KeyStoreRefusedException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private static LogKey logKey(KeyFile file) throws StartException {
+    try (Secret password = password(file)) {
+      return LogKey.load(file.pkcs12(), password);
+    } catch (KeyStoreRefusedException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private static Secret password(KeyFile file) throws StartException {
+    try {
+      return Secret.readFile(file.passwordFile());
+    } catch (IOException e) {
+      throw new StartException(
+          "password file " + file.passwordFile() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.tamga.server.app;
+
+import dev.tamga.server.config.ConfigException;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.recovery.CheckStore;
+import dev.tamga.server.step.Steps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tamga-server}: runs a node, checks its configuration, checks what it stored. */
+@Command(
+    name = "tamga-server",
+    mixinStandardHelpOptions = true,
+    version = "tamga-server 0.1.0",
+    description = "Receives, seals, keeps, logs and releases electronic evidence.",
+    footer = {
+      "",
+      "Examples:",
+      "  tamga-server check-config --config conf/server.conf",
+      "  tamga-server run --config conf/server.conf",
+      "  tamga-server check --config conf/server.conf",
+      "",
+      "Exit status: 0 done, nothing found; 1 refused, or disagreements found; 2 usage, or something"
+          + " could not be read."
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs the command line and ends the process with its status. */
+  public static void main(String[] args) {
+    System.exit(commandLine(Steps.UNWATCHED).execute(args));
+  }
+
+  /** The command line, with the steps that a test wants to watch. */
+  static CommandLine commandLine(Steps steps) {
+    return new CommandLine(new Main())
+        .addSubcommand(new Run(steps))
+        .addSubcommand(new CheckConfig())
+        .addSubcommand(new Check())
+        .setExecutionExceptionHandler(
+            (e, line, parsed) -> {
+              line.getErr().println(e.getMessage());
+              return e instanceof IOException ? 2 : 1;
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing: run, check-config or check");
+  }
+
+  private static final class ConfigFile {
+    @Option(
+        names = {"-c", "--config"},
+        description = "The configuration file (default: ${DEFAULT-VALUE}).",
+        defaultValue = "conf/server.conf")
+    private Path file = Path.of("conf/server.conf");
+
+    ServerConfig load() throws ConfigException {
+      return ServerConfig.load(file);
+    }
+  }
+
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = "Runs the node until it is told to stop; running transfers may finish.")
+  private static final class Run implements Callable<Integer> {
+    @CommandLine.Mixin private ConfigFile config = new ConfigFile();
+    private final Steps steps;
+
+    Run(Steps steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public Integer call() throws ConfigException, StartException, InterruptedException {
+      CountDownLatch stop = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopNow(stop, stopped), "stop"));
+      try (Node node = Node.start(config.load(), Clock.systemUTC(), steps)) {
+        System.out.println(
+            "tamga-server: listening on " + node.address() + ", management " + node.management());
+        stop.await();
+      } finally {
+        stopped.countDown();
+      }
+      return 0;
+    }
+
+    /** The JVM waits for its hooks: this one returns when the node has closed. */
+    private static void stopNow(CountDownLatch stop, CountDownLatch stopped) {
+      stop.countDown();
+      try {
+        stopped.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Command(
+      name = "check-config",
+      mixinStandardHelpOptions = true,
+      description = "Says everything that is wrong with the configuration; starts nothing.")
+  private static final class CheckConfig implements Callable<Integer> {
+    @CommandLine.Mixin private ConfigFile config = new ConfigFile();
+
+    @Override
+    public Integer call() throws ConfigException, StartException {
+      ServerConfig loaded = config.load();
+      CheckMaterial.of(loaded);
+      System.out.println("The configuration is good.");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description =
+          "Reads everything that is stored and prints every disagreement (CUSTODY.md 7). Stop the"
+              + " node first.")
+  private static final class Check implements Callable<Integer> {
+    @CommandLine.Mixin private ConfigFile config = new ConfigFile();
+
+    @Override
+    public Integer call() throws ConfigException, StartException, IOException {
+      ServerConfig loaded = config.load();
+      long found = CheckStore.run(loaded, CheckMaterial.of(loaded), System.out::println);
+      System.out.println(
+          found == 0 ? "Everything agrees." : found + " disagreements (see above).");
+      return found == 0 ? 0 : 1;
+    }
+  }
+}

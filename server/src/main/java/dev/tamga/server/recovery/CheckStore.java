@@ -1,0 +1,108 @@
+package dev.tamga.server.recovery;
+
+import dev.tamga.common.container.EnvelopeVerifier;
+import dev.tamga.common.custody.VerifierKey;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.custody.LogCheck;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.state.Items;
+import dev.tamga.server.storage.state.Packages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Reads everything that is stored and reports every disagreement between blobs, state and log
+ * (CUSTODY.md section 7). Changes nothing. Memory is bounded whatever is stored; the time is that of
+ * reading every byte once.
+ */
+public final class CheckStore {
+  private final Database database;
+  private final FileBlobs blobs;
+  private final VerifierKey log;
+  private final EnvelopeVerifier envelopes;
+
+  private CheckStore(
+      Database database, FileBlobs blobs, VerifierKey log, EnvelopeVerifier envelopes) {
+    this.database = database;
+    this.blobs = blobs;
+    this.log = log;
+    this.envelopes = envelopes;
+  }
+
+  /**
+   * Checks a data directory that no node has open.
+   *
+   * @param envelopes verifies signatures with the trust of now
+   * @param found is told of each disagreement
+   * @return how many there are
+   * @throws IOException if the directory is in use, is not there, or cannot be read
+   */
+  public static long run(
+      Path data, VerifierKey log, EnvelopeVerifier envelopes, Consumer<Disagreement> found)
+      throws IOException {
+    if (!Files.isDirectory(data.resolve("state"))) {
+      throw new IOException("data directory " + data + ": nothing is stored there");
+    }
+    AtomicLong count = new AtomicLong();
+    Consumer<Disagreement> counting =
+        disagreement -> {
+          count.incrementAndGet();
+          found.accept(disagreement);
+        };
+    try (Database database = Database.open(data.resolve("state"), 3);
+        FileBlobs blobs = FileBlobs.open(data.resolve("blobs"))) {
+      new CheckStore(database, blobs, log, envelopes).check(counting);
+    } catch (Refusal e) {
+      throw new IOException("the database could not be read: " + e.getMessage(), e);
+    }
+    return count.get();
+  }
+
+  private void check(Consumer<Disagreement> found) throws Refusal, IOException {
+    checkBlobs(found);
+    checkPackages(found);
+    boolean unused =
+        database.read(
+            handle -> {
+              LogCheck.run(handle, log, found);
+              return true;
+            });
+  }
+
+  private void checkBlobs(Consumer<Disagreement> found) throws Refusal, IOException {
+    BlobCheck check = new BlobCheck(blobs, found);
+    boolean unused =
+        database.read(
+            handle -> {
+              Items.forEach(handle, check::check);
+              return true;
+            });
+    blobs.forEach(blob -> requireRow(blob, found));
+  }
+
+  private void requireRow(BlobId blob, Consumer<Disagreement> found) {
+    try {
+      if (database.read(handle -> Items.find(handle, blob)).isEmpty()) {
+        found.accept(new Disagreement("file without a row", blob.toString(), "a row", "none"));
+      }
+    } catch (Refusal e) {
+      found.accept(new Disagreement("row", blob.toString(), "readable", e.detail()));
+    }
+  }
+
+  private void checkPackages(Consumer<Disagreement> found) throws Refusal {
+    PackageCheck check = new PackageCheck(envelopes, log, found);
+    boolean unused =
+        database.read(
+            handle -> {
+              Packages.forEachSealed(handle, row -> check.check(handle, row));
+              return true;
+            });
+  }
+}
