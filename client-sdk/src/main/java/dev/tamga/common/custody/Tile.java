@@ -49,8 +49,11 @@ public record Tile(int level, long index, int width) {
   public static int width(int level, long index, long size) {
     int shift = HEIGHT * Math.max(level, 0);
     long hashes = shift < Long.SIZE ? size >>> shift : 0;
-    long from = index * FULL;
-    return (int) Math.max(0, Math.min(FULL, hashes - from));
+    long full = hashes / FULL;
+    if (index == full) {
+      return (int) (hashes % FULL);
+    }
+    return index < full ? FULL : 0;
   }
 
   /** The path below the log's prefix, as {@code tile/1/000.p/7}. */

@@ -1,7 +1,8 @@
 /**
  * Where state lives: the SQLite database, its one writer and its readers.
  *
- * <p>The tables' rows are in {@code state}, the evidence's bytes in {@code blob}.
+ * <p>The tables' rows are in {@code state}, the evidence's bytes in {@code blob}, their digests
+ * while they arrive in {@code digest}.
  */
 @NullMarked
 package dev.tamga.server.storage;

@@ -24,6 +24,7 @@ final class BlobFiles {
   private static final int MAX_KNOWN_FOLDERS = 1024;
 
   private final Path root;
+  private final FolderForce folderForce = new FolderForce();
   private final Set<Path> durableFolders = new HashSet<>(); // guarded by this
 
   BlobFiles(Path root) {
@@ -90,22 +91,17 @@ final class BlobFiles {
       return;
     }
     Files.createDirectories(folders.get(2));
-    force(root);
-    force(folders.get(0));
-    force(folders.get(1));
+    FolderForce.now(root);
+    FolderForce.now(folders.get(0));
+    FolderForce.now(folders.get(1));
     if (durableFolders.size() == MAX_KNOWN_FOLDERS) {
       durableFolders.clear(); // they are made sure of again when they are next used
     }
     durableFolders.add(folders.get(2));
   }
 
+  /** Makes the names of a blob's files durable. */
   void forceFolder(BlobId blob) throws IOException {
-    force(folder(blob));
-  }
-
-  static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
-    }
+    folderForce.force(folder(blob));
   }
 }

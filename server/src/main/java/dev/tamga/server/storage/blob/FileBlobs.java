@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.tamga.common.error.Refusal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +44,7 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
   public static FileBlobs open(Path root) throws IOException {
     Path absolute = root.toAbsolutePath();
     Files.createDirectories(absolute);
-    BlobFiles.force(Objects.requireNonNullElse(absolute.getParent(), absolute));
+    FolderForce.now(Objects.requireNonNullElse(absolute.getParent(), absolute));
     return new FileBlobs(new BlobFiles(root));
   }
 
@@ -93,7 +94,7 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
   @Override
   public BlobReader read(Extent kept) throws Refusal {
     if (kept.length() == 0) {
-      return new EmptyBlobReader(); // there may be no file
+      return new Empty(); // there may be no file
     }
     FileChannel data = null;
     FileChannel checksums = null;
@@ -185,5 +186,23 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
   @Override
   public void close() {
     writeBack.close();
+  }
+
+  /** Reads a blob without a byte. */
+  private record Empty() implements BlobReader {
+    @Override
+    public long length() {
+      return 0;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer buffer) {
+      Objects.checkIndex(offset, 0);
+    }
+
+    @Override
+    public void close() {
+      // holds nothing
+    }
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Where evidence lies: files with names of our own, a checksum for every chunk, and the digests of
- * items while they arrive.
+ * Where evidence lies: files with names of our own, and a checksum for every chunk.
  *
  * <p>The database says what is kept of a blob ({@code Extent}); bytes beyond that do not count.
  */

@@ -3,7 +3,7 @@ package dev.tamga.server.storage.state;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.ItemSum;
+import dev.tamga.server.storage.digest.ItemSum;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.ItemSum;
+import dev.tamga.server.storage.digest.ItemSum;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

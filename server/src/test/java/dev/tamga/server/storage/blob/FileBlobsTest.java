@@ -9,6 +9,7 @@ import dev.tamga.common.error.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -307,5 +308,28 @@ class FileBlobsTest {
     }
     threads.shutdown();
     assertThat(readAll(kept[0])).hasSize(64_000);
+  }
+
+  @Test
+  void sixtyFourThreadsOnTheirOwnBlobs_keepAllOfThem() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(64);
+    List<Future<Extent>> all = new ArrayList<>();
+    for (int i = 1; i <= 640; i++) {
+      BlobId blob = new BlobId(i);
+      all.add(threads.submit(() -> append(Extent.empty(blob), random(100, blob.number()))));
+    }
+    for (Future<Extent> kept : all) {
+      assertThat(readAll(kept.get())).isEqualTo(random(100, kept.get().blob().number()));
+    }
+    threads.shutdown();
+  }
+
+  @Test
+  void folderThatCannotBeForced_failsForThatRoundOnly() throws Exception {
+    FolderForce force = new FolderForce();
+    Path folder = root.resolve("later");
+    assertThatThrownBy(() -> force.force(folder)).isInstanceOf(NoSuchFileException.class);
+    Files.createDirectory(folder);
+    force.force(folder);
   }
 }

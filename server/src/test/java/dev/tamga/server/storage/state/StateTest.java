@@ -15,7 +15,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.ItemSum;
+import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.PackageRow.State;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.digest;
 
 import dev.tamga.common.model.Sha256;
 

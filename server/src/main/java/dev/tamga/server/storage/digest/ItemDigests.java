@@ -1,9 +1,13 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.digest;
 
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.Extent;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

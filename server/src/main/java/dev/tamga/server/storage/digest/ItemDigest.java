@@ -1,9 +1,10 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.digest;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.Extent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,4 +1,4 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.digest;
 
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobLease;
+import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.FileBlobs;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +69,12 @@ class ItemDigestTest {
     crc.update(bytes);
     return new ItemSum(
         Sha256.of(MessageDigest.getInstance("SHA-256").digest(bytes)), crc.getValue());
+  }
+
+  private Path dataFile() throws IOException {
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.filter(file -> file.toString().endsWith(".data")).findAny().orElseThrow();
+    }
   }
 
   /** Nothing is stored: only what was taken live can answer. */
@@ -141,7 +154,7 @@ class ItemDigestTest {
   @Test
   void damagedBytes_areNotHashed() throws Exception {
     Extent kept = store(Extent.empty(ONE), 0, ALL.length);
-    Path file = new BlobFiles(root).data(ONE);
+    Path file = dataFile();
     byte[] stored = Files.readAllBytes(file);
     stored[CHUNK_BYTES] ^= 1;
     Files.write(file, stored);

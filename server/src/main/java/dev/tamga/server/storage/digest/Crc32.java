@@ -1,4 +1,4 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.digest;
 
 /** Joins CRC-32 values (ISO 3309, as in ZIP) of parts to that of the whole, without the bytes. */
 final class Crc32 {
