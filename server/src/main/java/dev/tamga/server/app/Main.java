@@ -2,7 +2,6 @@ package dev.tamga.server.app;
 
 import dev.tamga.server.config.ConfigException;
 import dev.tamga.server.config.ServerConfig;
-import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.step.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,7 +118,7 @@ public final class Main implements Runnable {
     @Override
     public Integer call() throws ConfigException, StartException {
       ServerConfig loaded = config.load();
-      CheckMaterial.of(loaded);
+      CheckMaterial.check(loaded, Clock.systemUTC().instant());
       System.out.println("The configuration is good.");
       return 0;
     }
@@ -137,7 +136,7 @@ public final class Main implements Runnable {
     @Override
     public Integer call() throws ConfigException, StartException, IOException {
       ServerConfig loaded = config.load();
-      long found = CheckStore.run(loaded, CheckMaterial.of(loaded), System.out::println);
+      long found = Node.check(loaded, Clock.systemUTC(), System.out::println);
       System.out.println(
           found == 0 ? "Everything agrees." : found + " disagreements (see above).");
       return found == 0 ? 0 : 1;

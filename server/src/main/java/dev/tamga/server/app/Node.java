@@ -9,6 +9,7 @@ import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.TrustFiles;
 import dev.tamga.pki.trust.TrustFiles.AnchorFile;
@@ -27,12 +28,14 @@ import dev.tamga.server.config.TimeoutsConfig;
 import dev.tamga.server.config.TimestampConfig;
 import dev.tamga.server.config.TrustConfig;
 import dev.tamga.server.custody.CustodyLog;
+import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
 import dev.tamga.server.custody.LogGuard;
 import dev.tamga.server.http.HttpServer;
 import dev.tamga.server.http.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
+import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
@@ -54,6 +57,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -96,6 +100,26 @@ public final class Node implements AutoCloseable {
     } catch (StartException | RuntimeException | Error e) {
       node.close();
       throw e;
+    }
+  }
+
+  /**
+   * Checks everything that a node which is not running has stored (CUSTODY.md section 7).
+   *
+   * @return how many disagreements {@code found} was told of
+   * @throws IOException if it could not be read
+   */
+  static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
+      throws StartException, IOException {
+    try {
+      Keys keys = Keys.load(config);
+      PathChecker paths = new PathChecker(trustFiles(config.trust()).load());
+      EnvelopeVerifier envelopes =
+          new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
+      VerifierKey key = new VerifierKey(config.log().origin(), keys.log().publicKey());
+      return CheckStore.run(config.storage().data(), key, envelopes, found);
+    } catch (TrustRefusedException e) {
+      throw new StartException(e.getMessage(), e);
     }
   }
 

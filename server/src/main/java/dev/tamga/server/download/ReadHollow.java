@@ -27,7 +27,7 @@ public final class ReadHollow implements Call {
         database.read(
             handle -> {
               PackageRow row = Visible.sealed(handle, id, request.caller());
-              return Visible.hollow(handle, row.id(), Integer.MAX_VALUE).write();
+              return StoredPackage.hollow(handle, row.id(), Integer.MAX_VALUE).write();
             });
     return Answer.bytes(200, MediaTypes.ASICE, hollow.toArray());
   }

@@ -87,7 +87,7 @@ public final class RecordAnswer implements Call {
     PackageId id = ((Target.OfPackage) request.target()).id();
     Caller caller = request.caller();
     PackageRow row = storage.database().read(handle -> recipients(handle, id, caller));
-    Bytes sent = Bytes.of(request.body().readAll(hollowBytes, "limits.hollow-bytes"));
+    Bytes sent = Bytes.of(request.body().readAll(hollowBytes, "limits.hollow-container"));
     HollowContainer container = HollowContainer.read(sent);
     Optional<Committed> earlier =
         storage.database().read(handle -> earlier(handle, id, container));
@@ -120,7 +120,7 @@ public final class RecordAnswer implements Call {
   /** The receipt for this very hop, if it is the node's already: the answer to it was lost. */
   private static Optional<Committed> earlier(Handle handle, PackageId id, HollowContainer sent)
       throws Refusal {
-    HollowContainer stored = Visible.hollow(handle, id, Integer.MAX_VALUE);
+    HollowContainer stored = StoredPackage.hollow(handle, id, Integer.MAX_VALUE);
     int hop = sent.lastHop().number();
     if (hop < 2 || !sent.isStartOf(stored)) {
       requireNext(id, stored, sent);

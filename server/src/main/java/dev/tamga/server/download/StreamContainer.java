@@ -80,12 +80,12 @@ public final class StreamContainer implements Call {
   private static Found find(Handle handle, PackageId id, int hops, Request request)
       throws Refusal {
     PackageRow row = Visible.sealed(handle, id, request.caller());
-    HollowContainer hollow = Visible.hollow(handle, id, hops);
-    List<ItemRow> items = Visible.items(handle, id);
+    HollowContainer hollow = StoredPackage.hollow(handle, id, hops);
+    List<ItemRow> items = StoredPackage.items(handle, id);
     return new Found(
         row,
         hollow,
-        new WholeContainer(hollow, items.stream().map(Visible::head).toList()),
+        new WholeContainer(hollow, items.stream().map(StoredPackage::head).toList()),
         items);
   }
 

@@ -48,7 +48,7 @@ public final class StreamItem implements Call {
 
   private static Found find(Handle handle, Target.Item target, Request request) throws Refusal {
     PackageRow row = Visible.sealed(handle, target.id(), request.caller());
-    return Visible.items(handle, target.id()).stream()
+    return StoredPackage.items(handle, target.id()).stream()
         .filter(item -> item.number() == target.n())
         .findFirst()
         .map(item -> new Found(row, item))

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks one sealed package: its hops and their signatures, its rows against the manifest, its
@@ -131,7 +132,7 @@ final class PackageCheck {
         .orElseThrow(() -> StoredPackage.damaged("receipt without " + name));
   }
 
-  private void requireSame(String what, String where, Object expected, @org.jspecify.annotations.Nullable Object actual) {
+  private void requireSame(String what, String where, Object expected, @Nullable Object actual) {
     if (!expected.equals(actual)) {
       report(what, where, expected.toString(), String.valueOf(actual));
     }

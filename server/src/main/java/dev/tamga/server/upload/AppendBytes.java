@@ -23,7 +23,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * cannot be checked.
  */
 public final class AppendBytes {
-  private static final Duration LEASE_WAIT = Duration.ofSeconds(10);
-
   private final Storage storage;
   private final DraftRules rules;
   private final Clock clock;
@@ -69,7 +66,7 @@ public final class AppendBytes {
     BlobId blob = announced.kept().blob();
     RequestBody body = request.body();
     try (BlobLease lease =
-        storage.blobs().lease(blob, () -> body.stop("a newer request writes the item"), LEASE_WAIT)) {
+        storage.blobs().lease(blob, () -> body.stop("a newer request writes the item"), rules.takeover())) {
       ItemRow item = reread(blob, announced.name());
       requireOffset(offset, item);
       requireRoom(body.declaredLength().orElse(0), item);

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param jsonBytes of a JSON body
  * @param hollowBytes of a hollow container
  * @param expiry of a draft, from the last byte that arrived
+ * @param takeover how long a newer request waits for an older one to let an item go
+ * @param hashing how long a seal waits for items to be hashed
  */
 public record DraftRules(
     int items,
@@ -24,7 +26,9 @@ public record DraftRules(
     long draftBytes,
     int jsonBytes,
     int hollowBytes,
-    Duration expiry) {
+    Duration expiry,
+    Duration takeover,
+    Duration hashing) {
 
   void requireDraft(Drafts.Usage usage) throws Refusal {
     if (usage.drafts() >= openDrafts) {
@@ -40,7 +44,7 @@ public record DraftRules(
       throw reached(
           "bytes in open drafts: " + usage.bytes() + " and " + length + " more",
           draftBytes,
-          "limits.draft-bytes");
+          "limits.open-draft-bytes");
     }
   }
 
@@ -48,7 +52,7 @@ public record DraftRules(
     if (length > itemBytes) {
       throw new Refusal(
           Failure.REQUEST_TOO_LARGE,
-          "item: " + length + " bytes (expected: at most " + itemBytes + "; limits.item-bytes)",
+          "item: " + length + " bytes (expected: at most " + itemBytes + "; limits.item)",
           "PROTOCOL.md 11",
           "Split the item, or ask the node's operator for a larger limit.");
     }

@@ -52,7 +52,7 @@ public final class OpenDraft implements Call {
   public Answer handle(Request request) throws Refusal, IOException {
     PackageId id = ((Target.OfPackage) request.target()).id();
     DraftRequest wanted =
-        DraftRequest.parse(request.body().readAll(rules.jsonBytes(), "limits.json-bytes"));
+        DraftRequest.parse(request.body().readAll(rules.jsonBytes(), "limits.json-body"));
     requireAllowed(wanted, request.caller());
     Opened opened = writer.write(handle -> open(handle, id, wanted, request.caller()));
     if (opened.fresh()) {

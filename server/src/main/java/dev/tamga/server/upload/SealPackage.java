@@ -55,7 +55,7 @@ public final class SealPackage implements Call {
       Clock clock,
       Steps steps) {
     this.storage = storage;
-    this.verify = new VerifySeal(envelopes, signers, storage.digests());
+    this.verify = new VerifySeal(envelopes, signers, storage.digests(), rules.hashing());
     this.commit = new CommitPackage(storage, log, new Events(clock), clock);
     this.receipts = receipts;
     this.rules = rules;
@@ -67,7 +67,7 @@ public final class SealPackage implements Call {
     PackageId id = ((Target.OfPackage) request.target()).id();
     PackageRow row = storage.database().read(h -> OwnDraft.any(h, id, request.caller()));
     Bytes container =
-        Bytes.of(request.body().readAll(rules.hollowBytes(), "limits.hollow-bytes"));
+        Bytes.of(request.body().readAll(rules.hollowBytes(), "limits.hollow-container"));
     Optional<Committed> earlier = earlier(id, container, request);
     return earlier.isPresent() ? answer(earlier.get()) : seal(row, container, request);
   }

@@ -36,13 +36,17 @@ import java.util.function.Supplier;
  * Nothing lasting happens here.
  */
 final class VerifySeal {
-  private static final Duration HASHING_WAIT = Duration.ofSeconds(20);
-
   private final Supplier<EnvelopeVerifier> envelopes;
   private final RequireSigner signers;
   private final ItemDigests digests;
+  private final Duration hashing;
 
-  VerifySeal(Supplier<EnvelopeVerifier> envelopes, RequireSigner signers, ItemDigests digests) {
+  VerifySeal(
+      Supplier<EnvelopeVerifier> envelopes,
+      RequireSigner signers,
+      ItemDigests digests,
+      Duration hashing) {
+    this.hashing = hashing;
     this.envelopes = envelopes;
     this.signers = signers;
     this.digests = digests;
@@ -118,7 +122,7 @@ final class VerifySeal {
   private ItemSum sum(ItemRow item) throws Refusal {
     return item.sum().isPresent()
         ? item.sum().get()
-        : digests.of(item.kept().blob()).of(item.kept(), HASHING_WAIT);
+        : digests.of(item.kept().blob()).of(item.kept(), hashing);
   }
 
   private static List<ItemDigest> found(List<ItemRow> items, Map<EntryName, ItemSum> sums) {

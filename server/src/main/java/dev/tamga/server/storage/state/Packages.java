@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** Packages by id and in lists, their seal and their recipients' answers. */
@@ -88,6 +89,17 @@ public final class Packages {
             limit)
         .map((row, context) -> row(row))
         .list();
+  }
+
+  /** Goes through all sealed packages in the order of their seals, one row in memory at a time. */
+  public static void forEachSealed(Handle handle, Consumer<PackageRow> visitor) {
+    handle
+        .select(
+            "SELECT "
+                + COLUMNS
+                + ", p.state FROM packages p WHERE p.seal_order IS NOT NULL ORDER BY p.seal_order")
+        .map((row, context) -> row(row))
+        .useIterator(rows -> rows.forEachRemaining(visitor));
   }
 
   /** What {@code recipient} answered, if it did. */
