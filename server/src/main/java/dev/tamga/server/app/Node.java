@@ -42,7 +42,7 @@ import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.FileBlobs;
-import dev.tamga.server.storage.blob.ItemDigests;
+import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.upload.DraftRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

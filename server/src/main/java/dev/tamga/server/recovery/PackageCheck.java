@@ -52,7 +52,7 @@ final class PackageCheck {
         report("hops", where, "an event for each of " + hollow.hops().size(), hop + " events");
       }
     } catch (Refusal refusal) {
-      report("container", where, "one that verifies", refusal.getMessage());
+      report("container", where, "one that verifies", refusal.failure() + ": " + refusal.detail());
     }
   }
 

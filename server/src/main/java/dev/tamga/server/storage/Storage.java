@@ -1,7 +1,7 @@
 package dev.tamga.server.storage;
 
 import dev.tamga.server.storage.blob.BlobStore;
-import dev.tamga.server.storage.blob.ItemDigests;
+import dev.tamga.server.storage.digest.ItemDigests;
 
 /**
  * All that the node keeps, in one hand.

@@ -15,7 +15,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.ItemDigest;
+import dev.tamga.server.storage.digest.ItemDigest;
 import dev.tamga.server.storage.state.Drafts;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
