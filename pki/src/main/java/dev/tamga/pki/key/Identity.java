@@ -86,7 +86,9 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
       signature.initSign(key);
       signature.update(PROBE);
       byte[] probe = signature.sign();
-      signature.initVerify(certificate());
+      // the key, for a certificate without digitalSignature (a seal's, a CA's) would be refused
+      // here
+      signature.initVerify(certificate().getPublicKey());
       signature.update(PROBE);
       if (signature.verify(probe)) {
         return;
