@@ -1,0 +1,201 @@
+package dev.tamga.pki.cli;
+
+import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.cert.AlternativeName;
+import dev.tamga.pki.cert.CertificateOrder;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Pkcs10;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyKind;
+import dev.tamga.pki.key.Secret;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "issue",
+    description = "Issues a certificate, for a request or for a new key in a key store.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tamga-pki cert issue --ca ca --profile tls-server-node --dns node.example.kz \\",
+      "      --subject \"C=KZ, O=Centre, organizationIdentifier=GOVKZ-1, CN=node.example.kz\" \\",
+      "      --p12 node.p12 --p12-password-file node.pass --password-file ca.pass",
+      "  tamga-pki cert issue --ca ca --profile doc-sign-head --csr head.csr --out head.pem \\",
+      "      --password-file ca.pass"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class CertIssue implements Callable<Integer> {
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--ca", required = true, description = "Folder of the CA.")
+  private Path folder;
+
+  @Option(
+      names = "--profile",
+      required = true,
+      description =
+          "tls-server-node, tls-peer-node, tls-client-system, tls-client-person, doc-sign-head,"
+              + " doc-sign-deputy, org-seal or tsa-unit.")
+  private String profile;
+
+  @Option(
+      names = "--subject",
+      description = "As \"C=KZ, O=Centre, ...\"; without it the request's.")
+  private @Nullable String subject;
+
+  @Option(names = "--dns", description = "Host name; repeatable.")
+  private List<String> hosts = new ArrayList<>();
+
+  @Option(names = "--ip", description = "Address; repeatable.")
+  private List<String> addresses = new ArrayList<>();
+
+  @Option(names = "--uri", description = "urn:tamga:node:... or urn:tamga:sys:...; repeatable.")
+  private List<String> uris = new ArrayList<>();
+
+  @Option(names = "--email", description = "E-mail address of a person.")
+  private List<String> emails = new ArrayList<>();
+
+  @Option(names = "--validity", description = "As 30d or 12h; without it the profile's.")
+  private @Nullable Duration validity;
+
+  @ArgGroup(multiplicity = "1")
+  private KeySource source;
+
+  @Option(names = "--out", description = "File for the certificate and its CA's, PEM.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(names = "--password-file", description = "File with the password of the CA's keys.")
+  private @Nullable Path passwordFile;
+
+  @Option(names = "--password-fd", description = "Open file descriptor with that password.")
+  private @Nullable Integer passwordFd;
+
+  /** Either a request or a new key. */
+  static final class KeySource {
+    @Option(names = "--csr", description = "A request (PKCS#10); its key is certified.")
+    private @Nullable Path request;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable NewKey made;
+  }
+
+  /** Where a new key goes. */
+  static final class NewKey {
+    @Option(names = "--p12", required = true, description = "Key store to make with a new key.")
+    private Path file = Path.of("");
+
+    @Option(names = "--key", description = "ec_p256 (default), ec_p384 or rsa_3072.")
+    private KeyKind kind = KeyKind.EC_P256;
+
+    @Option(names = "--p12-password-file", description = "File with the new store's password.")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--p12-password-fd", description = "Open file descriptor with it.")
+    private @Nullable Integer passwordFd;
+  }
+
+  CertIssue(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    requireFree(out);
+    try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", false)) {
+      CertificateAuthority ca = CertificateAuthority.open(folder, password, clock);
+      List<X509Certificate> chain =
+          source.made == null ? forRequest(ca) : forNewKey(ca, source.made);
+      if (out != null) {
+        byte[] pem = Certificates.pem(chain).getBytes(StandardCharsets.US_ASCII);
+        Files.write(out, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      }
+      Facts.of(chain.get(0)).print(spec.commandLine().getOut(), json);
+    }
+    return 0;
+  }
+
+  private List<X509Certificate> forRequest(CertificateAuthority ca) throws Exception {
+    if (out == null || source.request == null) {
+      throw new RefusedException("cert issue: no --out (expected: a file for the certificate)");
+    }
+    Pkcs10 request = Pkcs10.read(source.request);
+    return ca.issue(order(request.key(), request.proposedSubject()));
+  }
+
+  private List<X509Certificate> forNewKey(CertificateAuthority ca, NewKey made) throws Exception {
+    requireFree(made.file);
+    try (Secret password =
+        Passwords.read(made.passwordFile, made.passwordFd, "the new key store", true)) {
+      KeyPair key = made.kind.generate();
+      List<X509Certificate> chain = ca.issue(order(key.getPublic(), Optional.empty()));
+      new Identity(key.getPrivate(), chain).save(made.file, password);
+      return chain;
+    }
+  }
+
+  private CertificateOrder order(PublicKey key, Optional<Subject> proposed) throws Exception {
+    Profile wanted =
+        Profile.named(profile)
+            .filter(p -> !p.isCa())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "profile: \""
+                            + profile
+                            + "\" (expected: one of "
+                            + Arrays.stream(Profile.values())
+                                .filter(p -> !p.isCa())
+                                .map(Profile::id)
+                                .toList()
+                            + ")"));
+    Subject name =
+        subject != null
+            ? Subject.parse(subject)
+            : proposed.orElseThrow(
+                () -> new RefusedException("subject: none (expected: --subject \"C=..., ...\")"));
+    return new CertificateOrder(wanted, name, names(), key, Optional.ofNullable(validity));
+  }
+
+  private List<AlternativeName> names() {
+    return Stream.of(
+            hosts.stream().map(AlternativeName::dns),
+            addresses.stream().map(AlternativeName::ip),
+            uris.stream().map(v -> new AlternativeName(AlternativeName.Kind.URI, v)),
+            emails.stream().map(v -> new AlternativeName(AlternativeName.Kind.EMAIL, v)))
+        .flatMap(name -> name)
+        .toList();
+  }
+
+  /** Before anything is issued, for a certificate that cannot be stored would be lost. */
+  private static void requireFree(@Nullable Path file) throws RefusedException {
+    if (file != null && Files.exists(file)) {
+      throw new RefusedException(
+          file + ": exists (expected: a new file, for nothing is overwritten); name another");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tamga.pki.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.KeyKind;
+import dev.tamga.pki.key.Spki;
+import java.io.PrintWriter;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a command says, as lines for people or as JSON for programs: the same facts. */
+final class Facts {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<String, Object> facts = new LinkedHashMap<>();
+
+  /** Adds a fact; its name is the JSON key and the label. */
+  Facts with(String name, Object value) {
+    facts.put(name, value);
+    return this;
+  }
+
+  /** What a certificate says of itself. */
+  static Facts of(X509Certificate certificate) {
+    return new Facts()
+        .with("subject", certificate.getSubjectX500Principal().getName())
+        .with("issuer", certificate.getIssuerX500Principal().getName())
+        .with("serial", certificate.getSerialNumber().toString(16))
+        .with("profile", Profile.of(certificate).map(Profile::id).orElse("none of Tamga's"))
+        .with(
+            "purpose",
+            Profile.of(certificate).flatMap(Profile::purpose).map(Purpose::name).orElse("none"))
+        .with("notBefore", certificate.getNotBefore().toInstant().toString())
+        .with("notAfter", certificate.getNotAfter().toInstant().toString())
+        .with("names", names(certificate))
+        .with("key", KeyKind.of(certificate.getPublicKey()).map(KeyKind::name).orElse("other"))
+        .with("sha256", Certificates.sha256(certificate))
+        .with("keySha256", Spki.sha256(certificate));
+  }
+
+  void print(PrintWriter out, boolean json) {
+    if (json) {
+      printJson(out, facts);
+    } else {
+      facts.forEach((name, value) -> out.printf("%-10s %s%n", name, value));
+    }
+  }
+
+  static void print(PrintWriter out, List<Facts> all, boolean json) {
+    if (json) {
+      printJson(out, all.stream().map(one -> one.facts).toList());
+      return;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (i > 0) {
+        out.println();
+      }
+      all.get(i).print(out, false);
+    }
+  }
+
+  private static void printJson(PrintWriter out, Object value) {
+    try {
+      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts and lists are always JSON", e);
+    }
+  }
+
+  private static List<String> names(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream().map(name -> String.valueOf(name.get(1))).toList();
+    } catch (CertificateParsingException e) {
+      return List.of("not readable");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.tamga.pki.cli;
+
+import dev.tamga.pki.key.Secret;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a password comes from: a file, an open file descriptor, or a prompt. Never an argument or
+ * the environment, which other users of the machine can read.
+ */
+final class Passwords {
+  private Passwords() {}
+
+  /**
+   * @param confirm whether a prompt asks twice, as for a new key store
+   */
+  static Secret read(
+      @Nullable Path file, @Nullable Integer descriptor, String what, boolean confirm)
+      throws IOException, RefusedException {
+    if (file != null && descriptor != null) {
+      throw new RefusedException(
+          "password of " + what + ": both a file and a descriptor (expected: one of them)");
+    }
+    if (file != null) {
+      return Secret.readFile(file);
+    }
+    if (descriptor != null) {
+      return Secret.readDescriptor(descriptor);
+    }
+    return prompt(what, confirm);
+  }
+
+  private static Secret prompt(String what, boolean confirm) throws RefusedException {
+    Console console = System.console();
+    if (console == null) {
+      throw new RefusedException(
+          "password of "
+              + what
+              + ": none given and no terminal to ask at (expected: a password"
+              + " file with mode 600, or a file descriptor); see --help");
+    }
+    char[] first = console.readPassword("Password of %s: ", what);
+    if (first == null || first.length == 0) {
+      throw new RefusedException("password of " + what + ": empty (expected: a password)");
+    }
+    char[] again = confirm ? console.readPassword("Once more: ") : first.clone();
+    try {
+      if (!Arrays.equals(first, again)) {
+        throw new RefusedException("password of " + what + ": typed differently; try again");
+      }
+      return Secret.of(first);
+    } finally {
+      Arrays.fill(first, '\0');
+      if (again != null) {
+        Arrays.fill(again, '\0');
+      }
+    }
+  }
+}

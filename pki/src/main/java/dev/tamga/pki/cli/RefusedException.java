@@ -1,0 +1,10 @@
+package dev.tamga.pki.cli;
+
+/** A command was refused: what, which value, what was expected, what to do. */
+final class RefusedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  RefusedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.tamga.pki.cms;
+
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.cms.InvalidSignatureException.Kind;
+import dev.tamga.pki.signed.Algorithms;
+import dev.tamga.pki.signed.MalformedSignedDataException;
+import dev.tamga.pki.signed.OneSigner;
+import dev.tamga.pki.trust.CheckedPath;
+import dev.tamga.pki.trust.PathChecker;
+import dev.tamga.pki.trust.UntrustedException;
+import dev.tamga.pki.tsp.InvalidTimestampException;
+import dev.tamga.pki.tsp.TimestampVerifier;
+import dev.tamga.pki.tsp.VerifiedTimestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * Verifies signatures as FORMAT.md section 4 has them, more strictly than EU DSS and OpenSSL do:
+ * one spelling, one signer, the five signed attributes, exactly one timestamp that holds, both
+ * paths good at the timestamp's time, and no byte inside that nothing vouches for.
+ *
+ * <p>Memory and time are bounded by 64 KiB of signature. Immutable, thread-safe.
+ */
+public final class CadesVerifier {
+  private final PathChecker paths;
+  private final TimestampVerifier timestamps;
+  private final Clock clock;
+  private final Tolerances tolerances;
+
+  /**
+   * @param paths whom to trust
+   * @param clock this machine's, for timestamps that lie in the future
+   * @param tolerances how far clocks may be apart
+   */
+  public CadesVerifier(PathChecker paths, Clock clock, Tolerances tolerances) {
+    this.paths = paths;
+    this.timestamps = new TimestampVerifier(paths);
+    this.clock = clock;
+    this.tolerances = tolerances;
+  }
+
+  /**
+   * Verifies.
+   *
+   * @param content the very bytes that were signed
+   * @param signature CAdES-BASELINE-T, at most 64 KiB
+   * @return the proof
+   * @throws InvalidSignatureException if any check fails
+   */
+  public VerifiedSignature verify(byte[] content, byte[] signature)
+      throws InvalidSignatureException {
+    OneSigner signed = SignatureParts.read(signature);
+    SignedAttributes attributes = SignedAttributes.read(signed.signedAttributes());
+    attributes.requireNames(signed.certificate());
+    VerifiedTimestamp timestamp = verifyTimestamp(signed);
+    requireTime(attributes.signingTime(), timestamp.time());
+    // The path before the signature: no key that nobody vouches for is ever used.
+    CheckedPath signer = check(signed, timestamp.time());
+    requireSignature(content, signed);
+    return new VerifiedSignature(signer, attributes.signingTime(), timestamp);
+  }
+
+  private VerifiedTimestamp verifyTimestamp(OneSigner signed) throws InvalidSignatureException {
+    try {
+      return timestamps.verify(
+          SignatureParts.timestampToken(signed), Algorithms.sha256(signed.signature()));
+    } catch (InvalidTimestampException e) {
+      Kind kind =
+          e.kind() == InvalidTimestampException.Kind.UNTRUSTED_AUTHORITY
+              ? Kind.UNTRUSTED_TSA
+              : Kind.TIMESTAMP;
+      throw new InvalidSignatureException(kind, e);
+    }
+  }
+
+  private void requireTime(Instant signingTime, Instant stampedAt)
+      throws InvalidSignatureException {
+    Duration apart = Duration.between(signingTime, stampedAt).abs();
+    if (apart.compareTo(tolerances.signingTime()) > 0) {
+      throw new InvalidSignatureException(
+          Kind.TIME,
+          "signing-time "
+              + signingTime
+              + ", timestamp "
+              + stampedAt
+              + " (expected: at most "
+              + tolerances.signingTime()
+              + " apart)");
+    }
+    Instant latest = clock.instant().plus(tolerances.future());
+    if (stampedAt.isAfter(latest)) {
+      throw new InvalidSignatureException(
+          Kind.TIME, "timestamp " + stampedAt + " (expected: not after " + latest + ')');
+    }
+  }
+
+  private CheckedPath check(OneSigner signed, Instant at) throws InvalidSignatureException {
+    try {
+      CheckedPath path =
+          paths.check(signed.certificate(), signed.certificates(), Purpose.DOCUMENT_SIGNATURE, at);
+      signed.requireNoOtherThan(path.path());
+      return path;
+    } catch (UntrustedException e) {
+      throw new InvalidSignatureException(Kind.UNTRUSTED_SIGNER, e);
+    } catch (MalformedSignedDataException e) {
+      throw new InvalidSignatureException(Kind.MALFORMED, e);
+    }
+  }
+
+  /**
+   * Bouncy Castle compares content-type, message-digest and CMSAlgorithmProtection, too. It is not
+   * told the certificate, for it would hold the signer's own clock against it.
+   */
+  private static void requireSignature(byte[] content, OneSigner signed)
+      throws InvalidSignatureException {
+    try {
+      var data = new CMSSignedData(new CMSProcessableByteArray(content), signed.contentInfo());
+      SignerInformation one = data.getSignerInfos().iterator().next();
+      if (one.verify(Algorithms.verifier(signed.certificate().getPublicKey()))) {
+        return;
+      }
+    } catch (CMSException | OperatorCreationException | RuntimeException e) {
+      throw new InvalidSignatureException(Kind.SIGNATURE, "not over these bytes", e);
+    }
+    throw new InvalidSignatureException(
+        Kind.SIGNATURE, "not that key's signature over these bytes");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tamga.pki.cms;
+
+import dev.tamga.pki.trust.CheckedPath;
+import dev.tamga.pki.tsp.VerifiedTimestamp;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+
+/**
+ * Proof that a trusted signer signed some bytes, and by when. Only {@link CadesVerifier} makes one.
+ * Immutable.
+ */
+public final class VerifiedSignature {
+  private final CheckedPath signerPath;
+  private final Instant signingTime;
+  private final VerifiedTimestamp timestamp;
+
+  VerifiedSignature(CheckedPath signerPath, Instant signingTime, VerifiedTimestamp timestamp) {
+    this.signerPath = signerPath;
+    this.signingTime = signingTime;
+    this.timestamp = timestamp;
+  }
+
+  /** The signer's certificate. */
+  public X509Certificate signer() {
+    return signerPath.leaf();
+  }
+
+  /** The path from the signer to its anchor, good at {@link #stampedAt()}. */
+  public CheckedPath signerPath() {
+    return signerPath;
+  }
+
+  /** When the signer says it signed; within the tolerance of {@link #stampedAt()}. */
+  public Instant signingTime() {
+    return signingTime;
+  }
+
+  /** By when the signature existed, says the timestamp authority. */
+  public Instant stampedAt() {
+    return timestamp.time();
+  }
+
+  /** The path from the timestamp authority to its anchor, good at {@link #stampedAt()}. */
+  public CheckedPath tsaPath() {
+    return timestamp.authority();
+  }
+}

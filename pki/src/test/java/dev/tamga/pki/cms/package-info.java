@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.cms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.signed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.tsp;
+
+import org.jspecify.annotations.NullMarked;
