@@ -1,0 +1,33 @@
+package dev.tamga.common.document.event;
+
+/** What happened to a package (CUSTODY.md section 1). */
+public enum EventType {
+  /** All bytes of all items are here, digests computed. */
+  RECEIVED,
+  /** Signature, paths, timestamp, digests and documents were checked. */
+  VERIFIED,
+  /** The package counts as handed in. */
+  SEALED,
+  /** Bytes leave to a recipient. */
+  RELEASED,
+  /** The recipient took custody. */
+  ACCEPTED,
+  /** The recipient disputes. */
+  DISPUTED,
+  /** An earlier event was wrong; nothing is ever edited. */
+  CORRECTED,
+  /** The evidence was disposed of. */
+  DISPOSED,
+  /** Reserved: passed on to another node. */
+  RELAYED,
+  /** Reserved: exported. */
+  EXPORTED,
+  /** Reserved: looked at. */
+  ACCESSED,
+  /** Reserved: consent to another use (UNCC 40(19)). */
+  CONSENTED,
+  /** Reserved: put on hold. */
+  HELD,
+  /** Reserved: the hold ended. */
+  UNHELD
+}
