@@ -1,0 +1,5 @@
+/** The small CA that administrators run: a folder with a root and three issuing CAs. */
+@NullMarked
+package dev.tamga.pki.ca;
+
+import org.jspecify.annotations.NullMarked;

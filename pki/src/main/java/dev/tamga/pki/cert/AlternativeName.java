@@ -1,0 +1,95 @@
+package dev.tamga.pki.cert;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.util.IPAddress;
+
+/**
+ * One subject alternative name in a strict form: no wildcard, no upper-case host, an address as
+ * text that has one meaning (RFC 5280 section 4.2.1.6).
+ *
+ * @param kind which kind
+ * @param value {@code node.example.kz}, {@code 10.0.0.1}, {@code urn:tamga:...}, {@code a@b.kz}
+ */
+public record AlternativeName(Kind kind, String value) {
+  /** The kinds that the profiles know. */
+  public enum Kind {
+    DNS,
+    IP,
+    URI,
+    EMAIL
+  }
+
+  private static final String HOST =
+      "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+  private static final Pattern DNS_FORM = Pattern.compile(HOST);
+  private static final Pattern URN_FORM = Pattern.compile("urn:[a-z0-9:._-]{1,200}");
+  private static final Pattern EMAIL_FORM =
+      Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@" + HOST.replace("(?=.{1,253}$)", ""));
+
+  /**
+   * @throws IllegalArgumentException if the value has not its form
+   */
+  public AlternativeName {
+    boolean good =
+        switch (kind) {
+          case DNS -> DNS_FORM.matcher(value).matches() && !IPAddress.isValidIPv4(value);
+          case IP -> value.length() <= 45 && IPAddress.isValid(value);
+          case URI -> URN_FORM.matcher(value).matches();
+          case EMAIL -> value.length() <= 254 && EMAIL_FORM.matcher(value).matches();
+        };
+    if (!good) {
+      throw new IllegalArgumentException(
+          kind.name().toLowerCase(Locale.ROOT)
+              + " name \""
+              + value
+              + "\" (expected: "
+              + expected(kind)
+              + ")");
+    }
+  }
+
+  /** A host's name, in lower case. */
+  public static AlternativeName dns(String host) {
+    return new AlternativeName(Kind.DNS, host);
+  }
+
+  /** An IPv4 or IPv6 address. */
+  public static AlternativeName ip(String address) {
+    return new AlternativeName(Kind.IP, address);
+  }
+
+  /** A node of the network: {@code urn:tamga:node:kz:almaty-1}. */
+  public static AlternativeName node(String state, String node) {
+    return new AlternativeName(
+        Kind.URI, "urn:tamga:node:" + state.toLowerCase(Locale.ROOT) + ":" + node);
+  }
+
+  /** A system of an authority: {@code urn:tamga:sys:kz:lab-almaty:scanner-1}. */
+  public static AlternativeName system(String state, String organisation, String system) {
+    return new AlternativeName(
+        Kind.URI,
+        "urn:tamga:sys:" + state.toLowerCase(Locale.ROOT) + ":" + organisation + ":" + system);
+  }
+
+  GeneralName encode() {
+    return new GeneralName(
+        switch (kind) {
+          case DNS -> GeneralName.dNSName;
+          case IP -> GeneralName.iPAddress;
+          case URI -> GeneralName.uniformResourceIdentifier;
+          case EMAIL -> GeneralName.rfc822Name;
+        },
+        value);
+  }
+
+  private static String expected(Kind kind) {
+    return switch (kind) {
+      case DNS -> "a host name in lower case, no wildcard";
+      case IP -> "an IPv4 or IPv6 address";
+      case URI -> "urn:tamga:... in lower case";
+      case EMAIL -> "name@host";
+    };
+  }
+}

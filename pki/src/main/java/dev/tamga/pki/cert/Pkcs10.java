@@ -1,0 +1,107 @@
+package dev.tamga.pki.cert;
+
+import dev.tamga.pki.key.BouncyCastle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+
+/**
+ * A certificate request (RFC 2986) whose sender has proved to hold the private key. Only {@link
+ * #of} makes one.
+ *
+ * <p>Of the request only the key counts, and the subject as a proposal: usages, names and lifetimes
+ * come from the profile and from whoever approves, never from the request.
+ */
+public final class Pkcs10 {
+  private static final int MAX_BYTES = 16 << 10;
+  private static final int MAX_FILE_BYTES = 64 << 10;
+
+  private final PublicKey key;
+  private final PKCS10CertificationRequest request;
+
+  private Pkcs10(PublicKey key, PKCS10CertificationRequest request) {
+    this.key = key;
+    this.request = request;
+  }
+
+  /**
+   * Reads a request, in DER or PEM, and verifies its signature.
+   *
+   * @throws CertificateRefusedException if it is longer than 16 KiB, not one request in DER, its
+   *     signature does not hold, or its key or signature algorithm is not admitted
+   */
+  public static Pkcs10 of(byte[] bytes) throws CertificateRefusedException {
+    if (bytes.length > MAX_FILE_BYTES) {
+      throw Certificates.malformed("request: " + bytes.length + " bytes (expected: <= 65536)");
+    }
+    List<byte[]> objects = Certificates.objects(bytes, "CERTIFICATE REQUEST", "request");
+    if (objects.size() != 1) {
+      throw Certificates.malformed("request: " + objects.size() + " requests (expected: 1)");
+    }
+    byte[] der = objects.get(0);
+    Certificates.requireDer(der, "request", MAX_BYTES);
+    try {
+      JcaPKCS10CertificationRequest request =
+          new JcaPKCS10CertificationRequest(der).setProvider(BouncyCastle.PROVIDER);
+      PublicKey key = request.getPublicKey();
+      requireProof(request, key);
+      return new Pkcs10(key, request);
+    } catch (CertificateRefusedException e) {
+      throw e;
+    } catch (Exception e) { // Bouncy Castle meets bad structures with many unchecked types
+      throw Certificates.malformed("request: not readable").causedBy(e);
+    }
+  }
+
+  /**
+   * Reads a request from a file.
+   *
+   * @throws CertificateRefusedException as {@link #of}
+   * @throws IOException if the file cannot be read
+   */
+  public static Pkcs10 read(Path file) throws IOException, CertificateRefusedException {
+    List<byte[]> objects = Certificates.objects(file, "CERTIFICATE REQUEST", MAX_FILE_BYTES);
+    if (objects.size() != 1) {
+      throw Certificates.malformed(file + ": " + objects.size() + " requests (expected: 1)");
+    }
+    return of(objects.get(0));
+  }
+
+  /** The key whose private half the sender holds. */
+  public PublicKey key() {
+    return key;
+  }
+
+  /** The subject that the sender proposes; empty if it gave none. */
+  public Optional<Subject> proposedSubject() throws CertificateRefusedException {
+    return request.getSubject().getRDNs().length == 0
+        ? Optional.empty()
+        : Optional.of(Subject.of(request.getSubject()));
+  }
+
+  private static void requireProof(PKCS10CertificationRequest request, PublicKey key)
+      throws Exception {
+    Optional<String> problem = KeyPolicy.problem(key);
+    String algorithm = request.getSignatureAlgorithm().getAlgorithm().getId();
+    if (problem.isPresent() || !KeyPolicy.admitsSignature(algorithm)) {
+      throw new CertificateRefusedException(
+          "request: " + problem.orElse("signed with " + algorithm + " (expected: SHA-256 or more)"),
+          "pki/README.md, Keys",
+          "make a new key of an admitted kind and a new request");
+    }
+    boolean proved =
+        request.isSignatureValid(
+            new JcaContentVerifierProviderBuilder().setProvider(BouncyCastle.PROVIDER).build(key));
+    if (!proved) {
+      throw new CertificateRefusedException(
+          "request: its signature is not by its own key",
+          "RFC 2986 section 4.2 (proof of possession)",
+          "make the request again with the key that it names");
+    }
+  }
+}

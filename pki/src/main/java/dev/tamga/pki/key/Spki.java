@@ -1,0 +1,35 @@
+package dev.tamga.pki.key;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.Certificate;
+
+/** The name of a key: the SHA-256 of its SubjectPublicKeyInfo (RFC 5280, 4.1.2.7). */
+public final class Spki {
+  private Spki() {}
+
+  /**
+   * The digest of the certificate's SubjectPublicKeyInfo in DER.
+   *
+   * @return 64 lower-case hex digits
+   * @throws IllegalArgumentException if the certificate has no encoding
+   */
+  public static String sha256(X509Certificate certificate) {
+    try {
+      byte[] spki =
+          Certificate.getInstance(certificate.getEncoded())
+              .getSubjectPublicKeyInfo()
+              .getEncoded(ASN1Encoding.DER);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(spki));
+    } catch (CertificateEncodingException | IOException e) {
+      throw new IllegalArgumentException("certificate: without an encoding (expected: DER)", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: not offered by this JDK", e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tamga.pki.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Proof that a certificate is trusted: only {@link PathChecker} makes one. Immutable. */
+public final class CheckedPath {
+  private final X509Certificate leaf;
+  private final Anchor anchor;
+  private final List<X509Certificate> path;
+
+  CheckedPath(Anchor anchor, List<X509Certificate> path) {
+    this.leaf = path.get(0);
+    this.anchor = anchor;
+    this.path = List.copyOf(path);
+  }
+
+  /** The certificate that is trusted. */
+  public X509Certificate leaf() {
+    return leaf;
+  }
+
+  /** The State's root that vouches for it. */
+  public Anchor anchor() {
+    return anchor;
+  }
+
+  /** The leaf, each CA above it, and the anchor's root last. */
+  public List<X509Certificate> path() {
+    return path;
+  }
+
+  @Override
+  public String toString() {
+    return "CheckedPath[" + Names.of(leaf) + ", anchor " + anchor.state() + ']';
+  }
+}

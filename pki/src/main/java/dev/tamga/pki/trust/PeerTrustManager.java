@@ -1,0 +1,149 @@
+package dev.tamga.pki.trust;
+
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.trust.UntrustedException.Reason;
+import java.net.Socket;
+import java.security.cert.CRLReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trust in a TLS peer by the snapshot in force, now. A server's certificate must also name the host
+ * that was called; the engine or socket has to know it.
+ *
+ * <p>What is refused is a {@link CertificateException}: expired, not yet valid and revoked have
+ * their own subclass, and the cause is always an {@link UntrustedException} with the reason.
+ * Thread-safe.
+ */
+public final class PeerTrustManager extends X509ExtendedTrustManager {
+  private final LiveTrust trust;
+  private final Purpose peer;
+  private final Clock clock;
+
+  /**
+   * @param peer {@link Purpose#TLS_CLIENT} on a node that accepts connections, {@link
+   *     Purpose#TLS_SERVER} on whoever opens them
+   * @throws IllegalArgumentException if it is another purpose
+   */
+  public PeerTrustManager(LiveTrust trust, Purpose peer, Clock clock) {
+    if (peer != Purpose.TLS_CLIENT && peer != Purpose.TLS_SERVER) {
+      throw new IllegalArgumentException("peer: " + peer + " (expected: TLS_CLIENT or TLS_SERVER)");
+    }
+    this.trust = trust;
+    this.peer = peer;
+    this.clock = clock;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check(Purpose.TLS_CLIENT, chain, null);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    check(Purpose.TLS_CLIENT, chain, null);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(Purpose.TLS_CLIENT, chain, null);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check(Purpose.TLS_SERVER, chain, engine == null ? null : engine.getPeerHost());
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    String host =
+        socket instanceof SSLSocket tls && tls.getHandshakeSession() != null
+            ? tls.getHandshakeSession().getPeerHost()
+            : null;
+    check(Purpose.TLS_SERVER, chain, host);
+  }
+
+  /** Always refused for a server: without the connection nobody knows which host was called. */
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(Purpose.TLS_SERVER, chain, null);
+  }
+
+  /** None: the list would tell strangers whom the node trusts, and be stale after a reload. */
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+
+  private void check(Purpose purpose, X509Certificate[] chain, @Nullable String host)
+      throws CertificateException {
+    try {
+      if (purpose != peer) {
+        throw new UntrustedException(
+            Reason.WRONG_PURPOSE, "peer: is a " + purpose + " (expected: " + peer + ')');
+      }
+      if (chain == null || chain.length == 0) {
+        throw new UntrustedException(Reason.MALFORMED, "peer: sent no certificate");
+      }
+      List<X509Certificate> extra = Arrays.asList(chain).subList(1, chain.length);
+      trust.checker().check(chain[0], extra, purpose, clock.instant());
+      if (purpose == Purpose.TLS_SERVER) {
+        requireHost(chain[0], host);
+      }
+    } catch (UntrustedException e) {
+      throw forTls(e, chain, clock.instant());
+    }
+  }
+
+  private static void requireHost(X509Certificate leaf, @Nullable String host)
+      throws UntrustedException {
+    if (host == null || !Names.isOf(leaf, host)) {
+      throw new UntrustedException(
+          Reason.WRONG_NAME,
+          Names.of(leaf)
+              + " is not for the host "
+              + host
+              + " (expected: a dNSName or iPAddress"
+              + " with it)");
+    }
+  }
+
+  private static CertificateException forTls(
+      UntrustedException e, X509Certificate @Nullable [] chain, Instant now) {
+    CertificateException refused =
+        switch (e.reason()) {
+          case EXPIRED -> new CertificateExpiredException(e.getMessage());
+          case NOT_YET_VALID -> new CertificateNotYetValidException(e.getMessage());
+          case REVOKED ->
+              new CertificateRevokedException(
+                  Date.from(now),
+                  CRLReason.UNSPECIFIED,
+                  Objects.requireNonNull(chain)[0].getIssuerX500Principal(),
+                  Map.of());
+          case UNKNOWN_CA, WRONG_PURPOSE, CONSTRAINT, WEAK_KEY, MALFORMED, WRONG_NAME ->
+              new CertificateException(e.getMessage());
+        };
+    refused.initCause(e);
+    return refused;
+  }
+}
