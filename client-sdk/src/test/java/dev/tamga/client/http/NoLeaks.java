@@ -1,0 +1,88 @@
+package dev.tamga.client.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Every buffer of the tests is watched; one that nobody released fails the class. */
+final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+  private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+
+  static {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(
+        new ResourceLeakDetectorFactory() {
+          @Override
+          public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+              Class<T> type, int interval, long maxActive) {
+            return new Recorder<>(type, interval);
+          }
+
+          @Override
+          public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval) {
+            return new Recorder<>(type, interval);
+          }
+        });
+  }
+
+  private static final class Recorder<T> extends ResourceLeakDetector<T> {
+    Recorder(Class<T> type, int interval) {
+      super(type, interval);
+    }
+
+    @Override
+    protected boolean needReport() {
+      return true;
+    }
+
+    @Override
+    protected void reportTracedLeak(String resourceType, String records) {
+      LEAKS.add(resourceType + records);
+    }
+
+    @Override
+    protected void reportUntracedLeak(String resourceType) {
+      LEAKS.add(resourceType);
+    }
+  }
+
+  private static boolean proven;
+
+  /** Proves first, once for the detector tells the same leak once, that a leak would be seen. */
+  @Override
+  public void beforeAll(ExtensionContext context) throws InterruptedException {
+    if (proven) {
+      return;
+    }
+    proven = true;
+    ByteBuf lost = PooledByteBufAllocator.DEFAULT.directBuffer(8);
+    assertThat(lost.refCnt()).isEqualTo(1);
+    lost = null;
+    collect();
+    assertThat(LEAKS).as("the buffer lost on purpose").isNotEmpty();
+    LEAKS.clear();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws InterruptedException {
+    collect();
+    assertThat(LEAKS).as("leaked buffers").isEmpty();
+  }
+
+  /** A leak is found when the lost buffer was collected, and told at a later allocation. */
+  private static void collect() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Thread.sleep(50);
+      PooledByteBufAllocator.DEFAULT.directBuffer(1).release();
+    }
+  }
+}
