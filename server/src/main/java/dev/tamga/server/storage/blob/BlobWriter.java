@@ -16,7 +16,7 @@ public interface BlobWriter extends AutoCloseable {
    * time, in direct buffers: each call is a write to the file, without a copy.
    *
    * @throws Refusal {@code STORAGE_FULL} if there is no room, or the device failed; {@link
-   *     #position} says how much got there, and {@link #force} may still keep that
+   *     #position} says how much got there, and {@link #force} keeps that if it still can
    */
   void append(ByteBuffer bytes) throws Refusal;
 

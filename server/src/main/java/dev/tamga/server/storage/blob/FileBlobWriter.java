@@ -97,18 +97,28 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   private void writeChecksums() throws IOException {
+    try {
+      FileChannel file = checksumFile();
+      held.flip();
+      while (held.hasRemaining()) {
+        file.write(held, checksumsWritten * Integer.BYTES + held.position());
+      }
+    } catch (IOException e) {
+      failure.compareAndSet(null, e); // some may be lost: nothing may be kept on top of that
+      throw e;
+    }
+    checksumsWritten += held.limit() / Integer.BYTES;
+    held.clear();
+  }
+
+  private FileChannel checksumFile() throws IOException {
     FileChannel file = checksums;
     if (file == null) {
       file = files.openToWrite(blob, files.checksums(blob));
       checksums = file;
       folderDirty |= checksumsWritten == 0;
     }
-    held.flip();
-    while (held.hasRemaining()) {
-      file.write(held, checksumsWritten * Integer.BYTES + held.position());
-    }
-    checksumsWritten += held.limit() / Integer.BYTES;
-    held.clear();
+    return file;
   }
 
   @Override

@@ -227,6 +227,25 @@ class FileBlobsTest {
   }
 
   @Test
+  void checksumsThatCannotBeWritten_keepNothingAndStopTheWriter() throws Exception {
+    ByteBuffer mebibyte = ByteBuffer.wrap(random(CHUNK_BYTES, 1));
+    try (BlobLease lease = lease(ONE)) {
+      BlobWriter writer = lease.append(Extent.empty(ONE));
+      Files.createDirectories(new BlobFiles(root).checksums(ONE).resolve("in the way"));
+      assertRefused(
+          Failure.STORAGE_FULL,
+          () -> {
+            for (int i = 0; i < 100; i++) {
+              writer.append(mebibyte.rewind());
+            }
+          });
+      assertThat(writer.position()).as("held in memory").isEqualTo(64L * CHUNK_BYTES);
+      assertRefused(Failure.STORAGE_FULL, () -> writer.append(mebibyte.rewind()));
+      assertRefused(Failure.STORAGE_FULL, writer::force);
+    }
+  }
+
+  @Test
   void deletedBlob_isGoneAndDeletingAgainIsHarmless() throws Exception {
     append(Extent.empty(ONE), random(2 * CHUNK_BYTES, 9));
     append(Extent.empty(new BlobId(70_000)), random(10, 9));
