@@ -95,6 +95,13 @@ public record PackageDocument(
     return FORM.write(PackageMapping.xml(this));
   }
 
+  /** The same document with other items. */
+  public PackageDocument withItems(List<ItemDocument> evidence) {
+    return new PackageDocument(
+        id, caseReference, from, to, legalBasis, useLimitation, handling, language, created, note,
+        evidence);
+  }
+
   /** Begins a document; every field but the note must be given. */
   public static Builder builder(PackageId id) {
     return new Builder(id);

@@ -73,6 +73,13 @@ public record ItemDocument(
     seals = atMost("seals", MAX_SEALS, seals);
   }
 
+  /** The same item with the digest of its bytes. */
+  public ItemDocument withDigest(Sha256 computed) {
+    return new ItemDocument(
+        exhibit, parentExhibit, rootExhibit, name, originalName, mediaType, size, computed, kind,
+        form, declaredDigests, device, acquisition, seals);
+  }
+
   /** What must be known of an item; all else is added by the builder. */
   public static Builder builder(
       String exhibit, EntryName name, long size, Sha256 sha256, ItemKind kind) {
