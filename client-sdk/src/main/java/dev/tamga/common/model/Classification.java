@@ -10,6 +10,13 @@ public enum Classification {
   SECRET;
 
   /**
+   * Whether a node refuses it before it takes any content: state secrets do not travel this way.
+   */
+  public boolean isRefusedHere() {
+    return this == SECRET;
+  }
+
+  /**
    * @throws IllegalArgumentException if {@code text} is not the name of one
    */
   public static Classification of(String text) {

@@ -20,7 +20,7 @@ import dev.tamga.common.document.item.ItemKind;
 import dev.tamga.common.document.item.SealCondition;
 import dev.tamga.common.document.item.SealMark;
 import dev.tamga.common.document.legal.CaseReference;
-import dev.tamga.common.document.legal.Classification;
+import dev.tamga.common.model.Classification;
 import dev.tamga.common.document.legal.Handling;
 import dev.tamga.common.document.legal.LegalBasis;
 import dev.tamga.common.document.legal.UseLimitation;

@@ -3,7 +3,6 @@ package dev.tamga.server.upload;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
-import dev.tamga.common.model.Classification;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.DraftRequest;
 import dev.tamga.common.wire.Target;
@@ -62,7 +61,7 @@ public final class OpenDraft implements Call {
   }
 
   private void requireAllowed(DraftRequest wanted, Caller caller) throws Refusal {
-    if (wanted.classification() == Classification.SECRET) {
+    if (wanted.classification().isRefusedHere()) {
       throw new Refusal(
           Failure.CLASSIFICATION_REFUSED,
           "classification: SECRET (expected: UNCLASSIFIED or OFFICIAL)",

@@ -1,6 +1,7 @@
 package dev.tamga.common.document.legal;
 
 import dev.tamga.common.model.PlainText;
+import dev.tamga.common.model.Classification;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
