@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Byte strings of at most 65,535 bytes in unsigned order, any number of them in bounded memory:
  * sorted runs go to files in {@code folder} and are merged while they are read. First all are
- * added, then they are read, as often as one likes. Not thread-safe.
+ * added, by one thread, then they are read, as often as one likes and by any thread.
  */
 final class SortedRecords {
   private static final int RUN_BYTES = 16 << 20;
@@ -36,6 +36,7 @@ final class SortedRecords {
   private final List<byte[]> held = new ArrayList<>();
   private final List<Path> runs = new ArrayList<>();
   private long heldBytes;
+  private boolean sorted;
 
   SortedRecords(Path folder) {
     this(folder, RUN_BYTES);
@@ -48,6 +49,7 @@ final class SortedRecords {
 
   void add(byte[] bytes) throws IOException {
     held.add(bytes);
+    sorted = false;
     heldBytes += bytes.length + OVERHEAD;
     if (heldBytes >= runBytes) {
       spill();
@@ -69,8 +71,11 @@ final class SortedRecords {
     heldBytes = 0;
   }
 
-  Cursor open() throws IOException {
-    held.sort(Arrays::compareUnsigned);
+  synchronized Cursor open() throws IOException {
+    if (!sorted) { // once: a second sort would break the cursors that are open
+      held.sort(Arrays::compareUnsigned);
+      sorted = true;
+    }
     Merge merge = new Merge(held.iterator());
     try {
       for (Path run : runs) {

@@ -6,15 +6,12 @@ import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +35,12 @@ import org.jspecify.annotations.Nullable;
  * for threads; does not close the stream.
  */
 public final class ContainerReader {
-  private final PushbackInputStream in;
+  private final RecordInput in;
   private final EntryOrder order = new EntryOrder();
   private final NameSet names = new NameSet();
   private final List<byte[]> directory = new ArrayList<>();
   private final CRC32 crc = new CRC32();
   private @Nullable EntryHead current;
-  private long position;
   private long remaining;
   private long hollowBytes;
   private boolean ended;
@@ -53,7 +49,7 @@ public final class ContainerReader {
    * @param in the container; small reads are few, so it need not be buffered
    */
   public ContainerReader(InputStream in) {
-    this.in = new PushbackInputStream(in, Integer.BYTES);
+    this.in = new RecordInput(in);
   }
 
   /**
@@ -71,15 +67,12 @@ public final class ContainerReader {
     if (ended) {
       return Optional.empty();
     }
-    if (position == 0) {
-      requireSame(ContainerLayout.PROLOGUE.toArray(), "mimetype");
+    if (in.position() == 0) {
+      in.requireNext(ContainerLayout.PROLOGUE.toArray(), "mimetype");
       directory.add(ZipRecords.central(ContainerLayout.MIMETYPE_HEAD, 0));
       names.add(ContainerLayout.MIMETYPE);
     }
-    byte[] signature = in.readNBytes(Integer.BYTES);
-    in.unread(signature);
-    if (signature.length == Integer.BYTES
-        && littleEndian(signature).getInt() == ZipRecords.LOCAL_SIGNATURE) {
+    if (in.startsWith(ZipRecords.LOCAL_SIGNATURE)) {
       return Optional.of(open());
     }
     end();
@@ -99,11 +92,10 @@ public final class ContainerReader {
     }
     int got = in.read(buffer, offset, (int) Math.min(length, remaining));
     if (got < 0) {
-      throw malformed(
+      throw in.malformed(
           "ends within " + nameOfCurrent() + ", " + remaining + " bytes before its end");
     }
     crc.update(buffer, offset, got);
-    position += got;
     remaining -= got;
     requireCrc();
     return got;
@@ -139,27 +131,15 @@ public final class ContainerReader {
 
   /** How many bytes of the container were read. */
   public long position() {
-    return position;
+    return in.position();
   }
 
   private EntryHead open() throws IOException, Refusal {
-    long start = position;
-    byte[] fixed = read(ZipRecords.LOCAL_BYTES, "a local header");
-    ByteBuffer header = littleEndian(fixed);
-    int nameLength = Short.toUnsignedInt(header.getShort(ZipRecords.LOCAL_NAME_LENGTH_AT));
-    int extraLength = Short.toUnsignedInt(header.getShort(ZipRecords.LOCAL_EXTRA_LENGTH_AT));
-    if (nameLength > EntryName.MAX_BYTES) {
-      throw malformed("a name of " + nameLength + " bytes (expected: at most 1024)");
-    }
-    if (extraLength != 0 && extraLength != ZipRecords.LOCAL_EXTRA_BYTES) {
-      throw malformed("a local extra field of " + extraLength + " bytes (expected: 0 or 20)");
-    }
-    byte[] rest = read(nameLength + extraLength, "a local header");
-    EntryHead head = head(header, rest, nameLength);
-    byte[] actual = Arrays.copyOf(fixed, fixed.length + rest.length);
-    System.arraycopy(rest, 0, actual, fixed.length, rest.length);
-    compare(
-        ZipRecords.local(head), actual, start, "local header of " + Quoted.of(head.name().text()));
+    long start = in.position();
+    byte[] header = localHeader();
+    EntryHead head = head(RecordInput.littleEndian(header));
+    in.requireSame(
+        ZipRecords.local(head), header, start, "local header of " + Quoted.of(head.name().text()));
     requireAllowed(head);
     directory.add(ZipRecords.central(head, start));
     current = head;
@@ -169,23 +149,44 @@ public final class ContainerReader {
     return head;
   }
 
-  private EntryHead head(ByteBuffer header, byte[] rest, int nameLength) throws Refusal {
+  private byte[] localHeader() throws IOException, Refusal {
+    byte[] fixed = in.read(ZipRecords.LOCAL_BYTES, "a local header");
+    int nameLength = nameLength(RecordInput.littleEndian(fixed));
+    int extraLength =
+        Short.toUnsignedInt(
+            RecordInput.littleEndian(fixed).getShort(ZipRecords.LOCAL_EXTRA_LENGTH_AT));
+    if (nameLength > EntryName.MAX_BYTES) {
+      throw in.malformed("a name of " + nameLength + " bytes (expected: at most 1024)");
+    }
+    if (extraLength != 0 && extraLength != ZipRecords.LOCAL_EXTRA_BYTES) {
+      throw in.malformed("a local extra field of " + extraLength + " bytes (expected: 0 or 20)");
+    }
+    byte[] rest = in.read(nameLength + extraLength, "a local header");
+    byte[] header = Arrays.copyOf(fixed, fixed.length + rest.length);
+    System.arraycopy(rest, 0, header, fixed.length, rest.length);
+    return header;
+  }
+
+  private static int nameLength(ByteBuffer header) {
+    return Short.toUnsignedInt(header.getShort(ZipRecords.LOCAL_NAME_LENGTH_AT));
+  }
+
+  /** What the header says, to be held against what it would have to look like then. */
+  private EntryHead head(ByteBuffer header) throws Refusal {
+    int nameEnd = ZipRecords.LOCAL_BYTES + nameLength(header);
     long size = Integer.toUnsignedLong(header.getInt(ZipRecords.LOCAL_SIZE_AT));
-    if (size == ZipRecords.OVERFLOW && rest.length > nameLength) {
-      size = littleEndian(rest).getLong(nameLength + Integer.BYTES);
+    if (size == ZipRecords.OVERFLOW && header.capacity() > nameEnd) {
+      size = header.getLong(nameEnd + Integer.BYTES);
     }
     long crc32 = Integer.toUnsignedLong(header.getInt(ZipRecords.LOCAL_CRC_AT));
     try {
-      String name =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(rest, 0, nameLength))
-              .toString();
-      return new EntryHead(new EntryName(name), size, crc32);
+      ByteBuffer name = header.slice(ZipRecords.LOCAL_BYTES, nameLength(header));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(name).toString();
+      return new EntryHead(new EntryName(text), size, crc32);
     } catch (CharacterCodingException e) {
-      throw malformed("a name that is not UTF-8").causedBy(e);
+      throw in.malformed("a name that is not UTF-8").causedBy(e);
     } catch (IllegalArgumentException e) {
-      throw malformed(String.valueOf(e.getMessage())).causedBy(e);
+      throw in.malformed(String.valueOf(e.getMessage())).causedBy(e);
     }
   }
 
@@ -194,7 +195,7 @@ public final class ContainerReader {
     try {
       names.add(head.name());
     } catch (IllegalArgumentException e) {
-      throw malformed(String.valueOf(e.getMessage())).causedBy(e);
+      throw in.malformed(String.valueOf(e.getMessage())).causedBy(e);
     }
     if (place.part() == EntryOrder.Part.ITEM) {
       return;
@@ -217,7 +218,7 @@ public final class ContainerReader {
 
   private void requireCrc() throws Refusal {
     if (remaining == 0 && current != null && crc.getValue() != current.crc32()) {
-      throw malformed(
+      throw in.malformed(
           "content of "
               + nameOfCurrent()
               + " with CRC-32 "
@@ -230,67 +231,18 @@ public final class ContainerReader {
 
   private void end() throws IOException, Refusal {
     order.finish();
-    long start = position;
+    long start = in.position();
     for (byte[] expected : directory) {
-      requireSame(expected, "central directory");
+      in.requireNext(expected, "central directory");
     }
-    requireSame(ZipRecords.end(directory.size(), start, position - start), "end record");
-    if (in.read() >= 0) {
-      throw malformed("a byte after the end record (expected: nothing)");
+    in.requireNext(ZipRecords.end(directory.size(), start, in.position() - start), "end record");
+    if (!in.atEnd()) {
+      throw in.malformed("a byte after the end record (expected: nothing)");
     }
     ended = true;
   }
 
-  private void requireSame(byte[] expected, String what) throws IOException, Refusal {
-    long start = position;
-    compare(expected, readUpTo(expected.length), start, what);
-  }
-
-  private void compare(byte[] expected, byte[] actual, long start, String what) throws Refusal {
-    int at = Arrays.mismatch(expected, actual);
-    if (at < 0) {
-      return;
-    }
-    position = start + at;
-    String found = at < actual.length ? hex(actual[at]) : "the end";
-    throw malformed(
-        what
-            + ", "
-            + ZipRecords.fieldAt(expected, at)
-            + ": "
-            + found
-            + " (expected: "
-            + (at < expected.length ? hex(expected[at]) : "no more")
-            + ")");
-  }
-
-  private byte[] read(int length, String what) throws IOException, Refusal {
-    byte[] bytes = readUpTo(length);
-    if (bytes.length < length) {
-      throw malformed("ends within " + what);
-    }
-    return bytes;
-  }
-
-  private byte[] readUpTo(int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    position += bytes.length;
-    return bytes;
-  }
-
   private String nameOfCurrent() {
     return current == null ? "no entry" : Quoted.of(current.name().text());
-  }
-
-  private Refusal malformed(String detail) {
-    return Malformed.container("byte " + position + ": " + detail, 1);
-  }
-
-  private static String hex(byte b) {
-    return String.format(Locale.ROOT, "0x%02x", b);
-  }
-
-  private static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

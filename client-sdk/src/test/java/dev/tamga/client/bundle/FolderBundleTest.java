@@ -65,6 +65,25 @@ class FolderBundleTest {
   }
 
   @Test
+  void streamsOpenAtOnce_giveTheSameBytes() throws Exception {
+    Path folder = TestFolder.with(parent, TestFolder.tricky());
+    byte[] whole = TestFolder.bundle(folder, scratch);
+    ByteBuffer first = ByteBuffer.allocate(whole.length);
+    ByteBuffer second = ByteBuffer.allocate(whole.length);
+    try (FolderBundle bundle = FolderBundle.scan(folder, scratch);
+        BundleStream one = bundle.open()) {
+      first.limit(3000);
+      one.read(first);
+      try (BundleStream two = bundle.open()) {
+        first.limit(first.capacity());
+        while (one.read(first) > 0 | two.read(second) > 0) {}
+      }
+    }
+    assertThat(first.array()).isEqualTo(whole);
+    assertThat(second.array()).isEqualTo(whole);
+  }
+
+  @Test
   void tarAndSha256sum_acceptIt_inTheOrderOfTheNamesBytes() throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/sha256sum")));
     Path folder = TestFolder.with(parent, TestFolder.tricky());
