@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Writes small files whole or not at all, durable when it returns. */
 public final class DurableFiles {
@@ -38,8 +39,8 @@ public final class DurableFiles {
   }
 
   /** Makes names in a folder durable, where the system can: Windows does so by itself. */
-  private static void forceFolder(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+  private static void forceFolder(@Nullable Path folder) throws IOException {
+    if (folder != null && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       }
