@@ -151,7 +151,7 @@ public final class Certificates {
           .map(PolicyInformation::getPolicyIdentifier)
           .map(Object::toString)
           .toList();
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       return List.of();
     }
   }
