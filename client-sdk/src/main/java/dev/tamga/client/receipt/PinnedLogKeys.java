@@ -1,6 +1,6 @@
 package dev.tamga.client.receipt;
 
-import dev.tamga.client.DurableFiles;
+import dev.tamga.client.transfer.DurableFiles;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.common.container.EnvelopeVerifier;

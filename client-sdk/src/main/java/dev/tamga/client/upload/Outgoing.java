@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tamga.client.DurableFiles;
+import dev.tamga.client.transfer.DurableFiles;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.item.ItemForm;
 import dev.tamga.common.error.Failure;
@@ -164,8 +164,16 @@ public final class Outgoing implements Closeable {
         : Optional.empty();
   }
 
-  /** Removes the token; the bytes of the evidence are the caller's and stay. */
-  public void delete() throws IOException {
+  /**
+   * Removes the token of a package, whether its sources are still there or not; the bytes of the
+   * evidence are the caller's and stay.
+   */
+  public static void discard(Path home, PackageId id) throws IOException {
+    Path folder = home.resolve(id.text());
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Files.deleteIfExists(folder.resolve(PLAN)); // first: from here on it is no token
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);

@@ -1,4 +1,4 @@
-package dev.tamga.client;
+package dev.tamga.client.transfer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,8 +33,7 @@ public final class DurableFiles {
 
   /** Gives a file that is forced its final name. */
   public static void move(Path staged, Path target) throws IOException {
-    Files.move(
-        staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     forceFolder(target.toAbsolutePath().getParent());
   }
 

@@ -1,4 +1,4 @@
-package dev.tamga.client;
+package dev.tamga.client.transfer;
 
 /**
  * Is told how a transfer goes on. Called by the thread that transfers, after each piece of about a
