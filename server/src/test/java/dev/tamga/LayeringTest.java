@@ -104,5 +104,5 @@ final class LayeringTest {
           .resideInAPackage("dev.tamga.common..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.net..", "io.netty..", "org.slf4j..", "java.sql..");
+          .resideInAnyPackage("java.net.http..", "javax.net..", "io.netty..", "org.slf4j..", "java.sql..");
 }
