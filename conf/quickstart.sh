@@ -45,7 +45,7 @@ issue() {
   tamga-pki cert issue --ca "pki/$state" --profile "$profile" --subject "$subject" \
     --p12 "$out.p12" --p12-password-file "$password" --out "$out.pem" --password-file pki/password "$@" >/dev/null
 }
-spki() { openssl x509 -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -c1-64; }
+spki() { tamga-pki cert inspect "$1" --json | tr ',{' '\n\n' | sed -n 's/.*"spki" *: *"\([0-9a-f]\{64\}\)".*/\1/p' | head -1; }
 
 node_subject="C=KZ, O=Exchange node, organizationIdentifier=GOVKZ-100, CN="
 lab_subject="C=KZ, O=Forensic laboratory, organizationIdentifier=GOVKZ-200, CN="
@@ -61,7 +61,7 @@ tamga-pki log-key new --p12 node/keys/log.p12 --password-file node/password
 
 for state in KZ KG; do
   lower="$(echo "$state" | tr A-Z a-z)"
-  cp "pki/$state/root.crt" "node/trust/$lower-root.pem" 2>/dev/null || openssl x509 -in "pki/$state/root.crt" -inform DER -out "node/trust/$lower-root.pem"
+  cp "pki/$state/root.crt" "node/trust/$lower-root.pem"
 done
 cat node/trust/*-root.pem > roots.pem
 
@@ -107,7 +107,7 @@ say "4. The node starts"
 tamga-server run --config node/server.conf > node/server.log 2>&1 &
 node=$!
 for _ in $(seq 1 120); do
-  curl -fs "http://127.0.0.1:$((port + 1))/health/ready" >/dev/null 2>&1 && break
+  grep -q listening node/server.log && break
   kill -0 "$node" 2>/dev/null || { cat node/server.log; exit 1; }
   sleep 0.5
 done
@@ -129,8 +129,7 @@ make_e01() {
 make_raw() {
   local gib="${QUICKSTART_GIB:-5}"
   echo "making a raw image of $gib GiB"
-  openssl enc -aes-128-ctr -K 00112233445566778899aabbccddeeff -iv 00 -in /dev/zero 2>/dev/null \
-    | head -c "$((gib * 1024 * 1024 * 1024))" > exhibit2.raw || true
+  head -c "$((gib * 1024 * 1024 * 1024))" /dev/urandom > exhibit2.raw
   evidence+=("$PWD/exhibit2.raw")
 }
 

@@ -1,11 +1,10 @@
 package dev.tamga.server.http;
 
 import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.key.Spki;
 import dev.tamga.server.http.tls.PeerFault;
 import dev.tamga.server.http.tls.PeerTrust;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -24,18 +23,10 @@ final class Connection {
   /**
    * @param chain the client's, its own first
    */
-  Connection(List<X509Certificate> chain) throws CertificateEncodingException {
+  Connection(List<X509Certificate> chain) {
     this.chain = chain;
-    this.certificate = sha256(chain.get(0).getEncoded());
-    this.spki = sha256(chain.get(0).getPublicKey().getEncoded());
-  }
-
-  private static Sha256 sha256(byte[] bytes) {
-    try {
-      return Sha256.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    this.certificate = new Sha256(Certificates.sha256(chain.get(0)));
+    this.spki = new Sha256(Spki.sha256(chain.get(0)));
   }
 
   /** SHA-256 of the client's certificate. */

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -222,12 +223,20 @@ final class Exchange implements AnswerSink {
                 ending.aborted(this);
               }
             });
-    channel.eventLoop().execute(() -> ending.issued(this));
+    onLoop(() -> ending.issued(this));
   }
 
   /** Ends the connection or stream, so that the client knows that the answer is not whole. */
   void abort() {
-    channel.eventLoop().execute(() -> ending.aborted(this));
+    onLoop(() -> ending.aborted(this));
+  }
+
+  private void onLoop(Runnable work) {
+    try {
+      channel.eventLoop().execute(work);
+    } catch (RejectedExecutionException e) { // the node stopped: every connection is closed
+      breakOff();
+    }
   }
 
   @Override
