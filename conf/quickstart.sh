@@ -45,7 +45,7 @@ issue() {
   tamga-pki cert issue --ca "pki/$state" --profile "$profile" --subject "$subject" \
     --p12 "$out.p12" --p12-password-file "$password" --out "$out.pem" --password-file pki/password "$@" >/dev/null
 }
-spki() { tamga-pki cert inspect "$1" --json | tr ',{' '\n\n' | sed -n 's/.*"spki" *: *"\([0-9a-f]\{64\}\)".*/\1/p' | head -1; }
+spki() { tamga-pki cert inspect "$1" --json | tr ',{' '\n\n' | sed -n 's/.*"keySha256" *: *"\([0-9a-f]\{64\}\)".*/\1/p' | head -1; }
 
 node_subject="C=KZ, O=Exchange node, organizationIdentifier=GOVKZ-100, CN="
 lab_subject="C=KZ, O=Forensic laboratory, organizationIdentifier=GOVKZ-200, CN="

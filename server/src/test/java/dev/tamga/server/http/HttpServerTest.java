@@ -35,13 +35,8 @@ class HttpServerTest {
 
   @BeforeAll
   static void start() throws Exception {
-<<<<<<< HEAD
-    boring = new TestNode();
-    jdk = new TestNode(dev.tamga.server.call.Limits.standard(), Provider.JDK);
-=======
     boring = new TestNode(TestNode.PATIENT, Provider.fastest());
     jdk = new TestNode(TestNode.PATIENT, Provider.JDK);
->>>>>>> wt-http
   }
 
   @AfterAll

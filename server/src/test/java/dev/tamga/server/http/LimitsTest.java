@@ -3,7 +3,7 @@ package dev.tamga.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamga.common.wire.Paths;
-import dev.tamga.server.http.call.Limits;
+import dev.tamga.server.call.Limits;
 import dev.tamga.server.http.tls.TlsContexts.Provider;
 import java.io.IOException;
 import java.io.InputStream;

@@ -13,22 +13,12 @@ import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.access.Authority;
 import dev.tamga.server.access.FixedRegistry;
-<<<<<<< HEAD
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.call.Router;
-import dev.tamga.server.http.tls.PeerTrust;
-=======
-import dev.tamga.server.http.call.Answer;
-import dev.tamga.server.http.call.ClientGoneException;
-import dev.tamga.server.http.call.Limits;
-import dev.tamga.server.http.call.Request;
-import dev.tamga.server.http.call.Route;
-import dev.tamga.server.http.call.Router;
->>>>>>> wt-http
 import dev.tamga.server.http.tls.TlsContexts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

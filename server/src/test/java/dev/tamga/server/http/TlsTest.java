@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.testkit.TestState;
-import dev.tamga.server.http.call.Limits;
+import dev.tamga.server.call.Limits;
 import dev.tamga.server.http.tls.TlsContexts.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.tamga.server.http.call;
+package dev.tamga.server.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
