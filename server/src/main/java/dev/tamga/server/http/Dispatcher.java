@@ -10,6 +10,7 @@ import dev.tamga.server.http.call.Limits;
 import dev.tamga.server.http.call.Request;
 import dev.tamga.server.http.call.Route;
 import dev.tamga.server.http.call.Router;
+import dev.tamga.server.http.tls.Connection;
 import dev.tamga.server.http.tls.PeerFault;
 import dev.tamga.server.http.tls.PeerTrust;
 import java.io.IOException;
