@@ -10,6 +10,8 @@ public enum Classification {
   SECRET;
 
   /**
+   * The one of that name.
+   *
    * @throws IllegalArgumentException if {@code text} is not the name of one
    */
   public static Classification of(String text) {
