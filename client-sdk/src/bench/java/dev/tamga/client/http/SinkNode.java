@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -166,7 +167,7 @@ final class SinkNode implements AutoCloseable {
       try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
         answer(ch, "HTTP/1.1 200 OK\r\ncontent-length: " + in.size() + "\r\n\r\n");
         long left = in.size();
-        ArrayDeque<io.netty.channel.ChannelFuture> flying = new ArrayDeque<>();
+        ArrayDeque<ChannelFuture> flying = new ArrayDeque<>();
         while (left > 0) {
           piece = ch.alloc().directBuffer(READ_BYTES);
           left -= piece.writeBytes(in, (int) Math.min(left, READ_BYTES));

@@ -1,7 +1,18 @@
 package dev.tamga.client.http;
 
+import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Headers;
+import dev.tamga.common.wire.MediaTypes;
+import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.TrustFiles;
+import dev.tamga.pki.trust.TrustFiles.AnchorFile;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -15,41 +26,40 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import javax.net.ssl.X509TrustManager;
+import java.util.Set;
 
 /**
- * Seconds per GiB of an upload and a download, hashed on both sides. Arguments: what to do ({@code
- * send}, {@code fetch} or {@code serve}), key store made by {@code keytool}, file, port, rounds.
+ * Seconds per GiB of an upload and a download, hashed on both sides; see README.md beside the
+ * sources. Arguments: {@code serve FOLDER FILE PORT}, which makes the certificates in FOLDER; then
+ * {@code send} or {@code fetch} with FOLDER FILE PORT ROUNDS.
  */
 final class TransferBench {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final boolean HASH = !Boolean.getBoolean("nohash");
+  private static final String ITEM =
+      Paths.item(new PackageId("0b8f7e0c-6f1e-4b32-8a8e-5d9f3f0a7c11"), 1);
+  private static final long PIECE_BYTES = Long.getLong("piece", 64L << 20);
 
   private TransferBench() {}
 
   public static void main(String[] args) throws Exception {
-    KeyStore keys = KeyStore.getInstance(Path.of(args[1]).toFile(), PASSWORD);
-    PrivateKey key = (PrivateKey) keys.getKey("bench", PASSWORD);
-    X509Certificate certificate = (X509Certificate) keys.getCertificate("bench");
+    Path folder = Path.of(args[1]);
     Path file = Path.of(args[2]);
     int port = Integer.parseInt(args[3]);
     if (args[0].equals("serve")) {
-      new SinkNode(server(key, certificate), file, port);
+      new SinkNode(server(folder), file, port);
       Thread.currentThread().join();
     }
-    Credentials me = new Credentials(only(certificate), key, List.of(certificate));
-    boolean jdk = Boolean.getBoolean("jdk");
     HttpSettings d = HttpSettings.DEFAULT;
     HttpSettings settings =
-        new HttpSettings(d.connect(), d.idle(), d.control(), d.connections(), !jdk);
-    try (NodeClient node = NodeClient.of(new NodeAddress("127.0.0.1", port), me, settings)) {
+        new HttpSettings(
+            d.connect(), d.idle(), d.control(), d.connections(), !Boolean.getBoolean("jdk"));
+    try (NodeClient node =
+        NodeClient.of(new NodeAddress("127.0.0.1", port), credentials(folder), settings)) {
       for (int round = 0; round < Integer.parseInt(args[4]); round++) {
         long start = System.nanoTime();
         long bytes = args[0].equals("send") ? send(node, file) : fetch(node, file);
@@ -59,6 +69,37 @@ final class TransferBench {
             args[0], seconds, seconds / bytes * (1L << 30), cpu());
       }
     }
+  }
+
+  private static Credentials credentials(Path folder) throws Exception {
+    AnchorFile root = new AnchorFile("KZ", folder.resolve("kz-root.pem"), Set.of(Purpose.values()));
+    LiveTrust trust = new LiveTrust(new TrustFiles(List.of(root), List.of(), List.of()));
+    try (Secret password = Secret.of(TestState.PASSWORD.toCharArray())) {
+      return new Credentials(
+          new PeerTrustManager(trust, Purpose.TLS_SERVER, Clock.systemUTC()),
+          Identity.load(folder.resolve("client.p12"), password));
+    }
+  }
+
+  private static SslContext server(Path folder) throws Exception {
+    TestState state = TestState.create("KZ", Clock.systemUTC());
+    state.saveRoot(folder);
+    TestState.save(state.labTls(), folder, "client");
+    Identity node = state.nodeServer();
+    LiveTrust trust =
+        new LiveTrust(
+            new TrustFiles(
+                List.of(
+                    new AnchorFile(
+                        "KZ", folder.resolve("kz-root.pem"), Set.of(Purpose.values()))),
+                List.of(),
+                List.of()));
+    return SslContextBuilder.forServer(node.key(), node.chain())
+        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .protocols("TLSv1.3")
+        .clientAuth(ClientAuth.REQUIRE)
+        .trustManager(new PeerTrustManager(trust, Purpose.TLS_CLIENT, Clock.systemUTC()))
+        .build();
   }
 
   /** CPU time so far of the threads that matter, in seconds. */
@@ -77,22 +118,26 @@ final class TransferBench {
 
   private static long send(NodeClient node, Path file) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    long piece = Long.getLong("piece", 64L << 20);
     long offset = 0;
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       while (offset < in.size()) {
         Request patch =
-            Request.of("PATCH", "/v1/item").header(Headers.UPLOAD_OFFSET, Long.toString(offset));
+            Request.of("PATCH", ITEM)
+              .header(Headers.UPLOAD_OFFSET, Long.toString(offset))
+              .header(Headers.TUS_RESUMABLE, Headers.TUS)
+              .header("content-type", MediaTypes.OFFSET_STREAM);
         try (Upload upload = node.upload(patch, OptionalLong.empty())) {
           UploadChecksum.Running crc = UploadChecksum.Algorithm.CRC32C.start();
-          long end = Math.min(in.size(), offset + piece);
+          long end = Math.min(in.size(), offset + PIECE_BYTES);
           while (offset < end) {
             ByteBuffer buffer = upload.buffer();
             buffer.limit((int) Math.min(buffer.capacity(), end - offset));
             in.read(buffer, offset);
             offset += buffer.position();
             ByteBuffer read = buffer.duplicate().flip();
-            if (!Boolean.getBoolean("nohash")) digest.update(read.duplicate());
+            if (HASH) {
+              digest.update(read.duplicate());
+            }
             crc.update(read);
             upload.send();
           }
@@ -107,48 +152,18 @@ final class TransferBench {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     Path target = file.resolveSibling("fetched");
     long bytes = 0;
-    try (Download download = node.download(Request.of("GET", "/v1/item"));
+    try (Download download = node.download(Request.of("GET", ITEM));
         FileChannel out =
             FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       for (ByteBuffer piece = download.next(); piece != null; piece = download.next()) {
         bytes += piece.remaining();
-        if (!Boolean.getBoolean("nohash")) digest.update(piece.duplicate());
+        if (HASH) {
+          digest.update(piece.duplicate());
+        }
         out.write(piece);
       }
     }
     Files.delete(target);
     return bytes;
-  }
-
-  private static SslContext server(PrivateKey key, X509Certificate certificate) throws Exception {
-    return SslContextBuilder.forServer(key, certificate)
-        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-        .protocols("TLSv1.3")
-        .clientAuth(ClientAuth.REQUIRE)
-        .trustManager(only(certificate))
-        .build();
-  }
-
-  private static X509TrustManager only(X509Certificate certificate) {
-    return new X509TrustManager() {
-      @Override
-      public void checkClientTrusted(X509Certificate[] chain, String authType)
-          throws CertificateException {
-        if (!chain[0].equals(certificate)) {
-          throw new CertificateException("another certificate");
-        }
-      }
-
-      @Override
-      public void checkServerTrusted(X509Certificate[] chain, String authType)
-          throws CertificateException {
-        checkClientTrusted(chain, authType);
-      }
-
-      @Override
-      public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
-      }
-    };
   }
 }

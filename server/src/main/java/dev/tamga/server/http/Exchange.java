@@ -7,6 +7,7 @@ import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

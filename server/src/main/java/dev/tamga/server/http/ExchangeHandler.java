@@ -3,6 +3,7 @@ package dev.tamga.server.http;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Quoted;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

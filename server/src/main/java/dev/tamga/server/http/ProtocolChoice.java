@@ -1,6 +1,7 @@
 package dev.tamga.server.http;
 
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;

@@ -1,17 +1,15 @@
-package dev.tamga.server.http;
+package dev.tamga.server.http.tls;
 
 import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.Spki;
-import dev.tamga.server.http.tls.PeerFault;
-import dev.tamga.server.http.tls.PeerTrust;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The client's side of an open connection. Any worker may ask it. */
-final class Connection {
+public final class Connection {
   private static final long NEVER = Long.MIN_VALUE;
 
   private final List<X509Certificate> chain;
@@ -23,29 +21,29 @@ final class Connection {
   /**
    * @param chain the client's, its own first
    */
-  Connection(List<X509Certificate> chain) {
+  public Connection(List<X509Certificate> chain) {
     this.chain = chain;
     this.certificate = new Sha256(Certificates.sha256(chain.get(0)));
     this.spki = new Sha256(Spki.sha256(chain.get(0)));
   }
 
   /** SHA-256 of the client's certificate. */
-  Sha256 certificate() {
+  public Sha256 certificate() {
     return certificate;
   }
 
   /** SHA-256 of its SubjectPublicKeyInfo. */
-  Sha256 spki() {
+  public Sha256 spki() {
     return spki;
   }
 
   /** Notes that the certificate has more connections open than it may. */
-  void markOverLimit() {
+  public void markOverLimit() {
     overLimit = true;
   }
 
   /** Whether the certificate had more connections open than it may when this one came. */
-  boolean isOverLimit() {
+  public boolean isOverLimit() {
     return overLimit;
   }
 
@@ -55,7 +53,7 @@ final class Connection {
    *
    * @return why it is no longer believed, or empty
    */
-  Optional<PeerFault> recheck(PeerTrust trust, Instant now) {
+  public Optional<PeerFault> recheck(PeerTrust trust, Instant now) {
     if (now.isAfter(chain.get(0).getNotAfter().toInstant())) {
       return Optional.of(PeerFault.EXPIRED);
     }

@@ -1,4 +1,4 @@
-package dev.tamga.server.http;
+package dev.tamga.server.http.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
