@@ -86,7 +86,7 @@ public final class TamgaClient implements AutoCloseable {
   public static TamgaClient open(ClientSettings settings) {
     PeerTrustManager peers =
         new PeerTrustManager(settings.trust(), Purpose.TLS_SERVER, settings.clock());
-    Credentials credentials = new Credentials(peers, settings.tls().key(), settings.tls().chain());
+    Credentials credentials = new Credentials(peers, settings.tls());
     return new TamgaClient(settings, NodeClient.of(settings.node(), credentials, settings.http()));
   }
 
