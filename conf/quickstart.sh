@@ -92,7 +92,7 @@ CONF
 client() { # authority id, signing key
   cat <<CONF
 authority = "$1"
-node { address = "https://localhost:$port" }
+node = "https://localhost:$port"
 tls  { key = "tls.p12", password-file = "password" }
 sign { key = "$2.p12", password-file = "password" }
 $trust
