@@ -56,8 +56,10 @@ public final class OneSigner {
     List<X509Certificate> read = new ArrayList<>();
     X509Certificate named = null;
     for (ASN1Encodable each : encoded) {
-      read.add(certificate(each));
-      named = names(each) ? read.get(read.size() - 1) : named;
+      X509Certificate next = certificate(each);
+      require(!read.contains(next), "certificates", "one twice", "each once");
+      read.add(next);
+      named = names(each) ? next : named;
     }
     if (named == null) {
       throw new MalformedSignedDataException(
