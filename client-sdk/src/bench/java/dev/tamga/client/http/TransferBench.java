@@ -69,6 +69,7 @@ final class TransferBench {
             args[0], seconds, seconds / bytes * (1L << 30), cpu());
       }
     }
+    System.exit(0); // as the command line does: Netty's global executor lingers for a second
   }
 
   private static Credentials credentials(Path folder) throws Exception {
