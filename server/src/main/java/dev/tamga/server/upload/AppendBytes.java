@@ -77,6 +77,15 @@ public final class AppendBytes {
     }
   }
 
+  /**
+   * Ends the request that is writing the item, if there is one; what arrived is durable afterwards.
+   *
+   * @throws Refusal ITEM_LOCKED if it does not end in time
+   */
+  void settle(BlobId blob) throws Refusal {
+    storage.blobs().lease(blob, () -> {}, rules.takeover()).close();
+  }
+
   /** What is kept may have changed while the lease was waited for. */
   private ItemRow reread(BlobId blob, EntryName name) throws Refusal {
     return storage
