@@ -79,8 +79,7 @@ public final class Party implements AutoCloseable {
             new Credentials(servers(trust), tls),
             HttpSettings.DEFAULT);
     this.envelopes =
-        new EnvelopeVerifier(
-            new CadesVerifier(new PathChecker(trust), clock, Tolerances.STANDARD));
+        new EnvelopeVerifier(new CadesVerifier(new PathChecker(trust), clock, Tolerances.STANDARD));
     this.signer = new EnvelopeSigner(new CadesSigner(sign, stamper(), clock));
     this.receipts =
         new VerifyReceipt(
@@ -97,6 +96,17 @@ public final class Party implements AutoCloseable {
   public static Party prosecutor(Federation f, InetSocketAddress address) {
     return new Party(
         Federation.PROSECUTOR, f.kg().authorityTls(), f.kg().head(), trust(f), address, f.home());
+  }
+
+  /** Another recipient. */
+  public static Party court(Federation f, InetSocketAddress address) {
+    return new Party(
+        Federation.COURT,
+        f.kg().client("court", "office-1"),
+        f.kg().head("court"),
+        trust(f),
+        address,
+        f.home());
   }
 
   /** In the register, but no party to anything. */
@@ -173,8 +183,14 @@ public final class Party implements AutoCloseable {
 
   /** The document of a package to the prosecutor. */
   public PackageDocument plan(PackageId pkg, List<ItemDocument> items) {
+    return plan(pkg, List.of(Federation.PROSECUTOR), items);
+  }
+
+  /** The document of a package to those recipients. */
+  public PackageDocument plan(
+      PackageId pkg, List<AuthorityId> recipients, List<ItemDocument> items) {
     return PackageDocument.builder(pkg)
-        .route(id, List.of(Federation.PROSECUTOR))
+        .route(id, recipients)
         .grounds(
             CaseReference.of("2026-0042", "Investigation department"),
             LegalBasis.treaty("UNCC", "40"),
@@ -188,6 +204,11 @@ public final class Party implements AutoCloseable {
   /** Sends packages. */
   public SendPackage sender() {
     return new SendPackage(node, signer, receipts, retry, PIECE_BYTES);
+  }
+
+  /** Sends packages, and gives up as soon as the line breaks. */
+  public SendPackage impatientSender(long pieceBytes) {
+    return new SendPackage(node, signer, receipts, RetryPolicy.upTo(Duration.ZERO), pieceBytes);
   }
 
   /** Fetches packages. */
