@@ -61,6 +61,9 @@ import org.jspecify.annotations.Nullable;
  * each of them the same call, or {@link #resume}, goes on where it ended.
  */
 public final class TamgaClient implements AutoCloseable {
+  /** Folder below {@link ClientSettings#state} of the keys of logs that were learned. */
+  public static final String LOG_KEYS = "log-keys";
+
   private final ClientSettings settings;
   private final NodeClient node;
   private final RetryPolicy retry;
@@ -279,7 +282,7 @@ public final class TamgaClient implements AutoCloseable {
   private LogKeys logKeys(EnvelopeVerifier envelopes) {
     return new KnownLogKeys(
         settings.logKeys(),
-        new PinnedLogKeys(settings.state().resolve("log-keys"), node, envelopes));
+        new PinnedLogKeys(settings.state().resolve(LOG_KEYS), node, envelopes));
   }
 
   /** By the trust of the moment: files that changed are read again, no restart needed. */

@@ -26,7 +26,6 @@ import dev.tamga.server.storage.state.PackageRow;
 import dev.tamga.server.storage.state.Packages;
 import dev.tamga.server.storage.state.Receipts;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +39,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * The storage alone: small works, small packages, one large item. Give it an empty folder on the
- * disk in question. It prints a line for each round, with CPU time, which a busy machine distorts
- * less.
+ * The storage alone: small works, small packages, one large item. It prints a line for each round,
+ * with CPU time, which a busy machine distorts less.
  */
-public final class StorageLoad {
+@Command(name = "storage", mixinStandardHelpOptions = true)
+final class StorageBench implements Callable<Integer> {
+  @Option(names = "--disk", description = "A folder on a disk (default: ${DEFAULT-VALUE}).")
+  private Path disk = Path.of("target");
+
+  @Override
+  public Integer call() throws Exception {
+    try (Scratch scratch = Scratch.in(disk)) {
+      new Load(scratch.folder()).run();
+    }
+    return 0;
+  }
+
+  /** Storage under load. */
+  private static final class Load {
   private static final int ROUNDS = 3;
   private static final int SECONDS = 5;
   private static final AuthorityId LAB = new AuthorityId("kz-lab-almaty");
@@ -60,7 +74,7 @@ public final class StorageLoad {
   private final ItemDigests digests;
   private final AtomicLong commits = new AtomicLong();
 
-  private StorageLoad(Path folder) throws Exception {
+  private Load(Path folder) throws Exception {
     database = Database.open(folder, 4);
     writer = BatchWriter.start(database, Steps.UNWATCHED);
     writer.afterCommit(works -> commits.incrementAndGet());
@@ -68,18 +82,15 @@ public final class StorageLoad {
     digests = new ItemDigests(blobs, 16_384, 1);
   }
 
-  public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[0]);
-    Files.createDirectories(folder);
-    StorageLoad load = new StorageLoad(folder);
-    load.writer.write(h -> h.execute("CREATE TABLE load (v INTEGER PRIMARY KEY, s TEXT) STRICT"));
-    load.run("work, 1 thread", 1, load::smallWork);
-    load.run("work, 64 threads", 64, load::smallWork);
-    load.run("package of 10 KiB, 64 threads", 64, load::smallPackage);
+  private void run() throws Exception {
+    writer.write(h -> h.execute("CREATE TABLE load (v INTEGER PRIMARY KEY, s TEXT) STRICT"));
+    run("work, 1 thread", 1, this::smallWork);
+    run("work, 64 threads", 64, this::smallWork);
+    run("package of 10 KiB, 64 threads", 64, this::smallPackage);
     for (int round = 1; round <= ROUNDS; round++) {
-      load.largeItem(new BlobId((1L << 40) + round), 1024);
+      largeItem(new BlobId((1L << 40) + round), 1024);
     }
-    load.close();
+    close();
   }
 
   private void run(String what, int threads, Callable<?> body) throws Exception {
@@ -212,4 +223,5 @@ public final class StorageLoad {
     writer.close();
     database.close();
   }
+}
 }
