@@ -14,6 +14,7 @@ import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.client.upload.SentPackage;
 import dev.tamga.common.container.VerifiedPackage;
+import dev.tamga.common.custody.CompactRange;
 import dev.tamga.common.custody.EntryBundle;
 import dev.tamga.common.custody.LogEntry;
 import dev.tamga.common.custody.MerkleTree;
@@ -25,7 +26,6 @@ import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
-import dev.tamga.common.model.Sha256;
 import dev.tamga.common.wire.PackageList;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.server.config.ServerConfig;
@@ -136,12 +136,13 @@ final class HandOverTest {
     byte[] hashes = get(Paths.tile("0/000.p/3"));
     List<byte[]> entries = EntryBundle.parse(get(Paths.tile("entries/000.p/3")));
     assertThat(LogEntry.parse(entries.get(2)).packageId()).isEqualTo(id);
+    CompactRange tree = new CompactRange();
     for (int i = 0; i < 3; i++) {
+      tree.append(MerkleTree.leafHash(entries.get(i)));
       assertThat(MerkleTree.leafHash(entries.get(i)))
           .isEqualTo(Arrays.copyOfRange(hashes, 32 * i, 32 * (i + 1)));
     }
-    assertThat(Sha256.of(MerkleTree.subtreeHash(hashes, 0, 3)))
-        .isEqualTo(checkpoint.checkpoint().root());
+    assertThat(tree.root()).isEqualTo(checkpoint.checkpoint().root());
   }
 
   private byte[] get(String path) throws Refusal, InterruptedException {
