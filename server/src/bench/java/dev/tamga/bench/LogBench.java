@@ -12,7 +12,6 @@ import dev.tamga.server.custody.TileStore;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
@@ -22,71 +21,85 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * How many events a second the log makes durable, and how long a proof takes, as the log grows.
  *
- * <p>Arguments: an empty folder on the disk to be measured, the size to grow to (default 1,000,000),
- * and how many callers wait for their event at one time (default 512). Each write is one event of
- * 1 KiB; three make a package. It reports; it judges nothing.
+ * <p>Each write is one event of 1 KiB; three make a package.
  */
-public final class LogBench {
+@Command(name = "log", mixinStandardHelpOptions = true)
+final class LogBench implements Callable<Integer> {
   private static final Instant NOW = Instant.parse("2026-05-04T09:10:00Z");
   private static final int EVENT_BYTES = 1024;
   private static final int EVENTS_OF_A_PACKAGE = 3;
   private static final int STEPS = 10;
   private static final int PROOFS = 500;
 
-  private final PrintStream out = System.out;
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final AtomicLong commits = new AtomicLong();
-  private final Database database;
-  private final CustodyLog log;
-  private final BatchWriter writer;
-  private long nanos;
-  private long cpuNanos;
-  private long batches;
+  @Option(names = "--entries", description = "Size to grow to (default: ${DEFAULT-VALUE}).")
+  private long size = 1_000_000;
 
-  private LogBench(Database database, CustodyLog log) {
-    this.database = database;
-    this.log = log;
-    this.writer = BatchWriter.start(database, Steps.UNWATCHED);
-    writer.beforeCommit(log::publish);
-    writer.afterCommit(
-        works -> {
-          log.committed();
-          commits.incrementAndGet();
-        });
-  }
+  @Option(
+      names = "--callers",
+      description = "How many wait for their event at one time (default: ${DEFAULT-VALUE}).")
+  private int callers = 512;
 
-  /** Runs it. */
-  public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[0]);
-    long size = args.length > 1 ? Long.parseLong(args[1]) : 1_000_000;
-    int callers = args.length > 2 ? Integer.parseInt(args[2]) : 512;
-    try (Database database = Database.open(folder, 4);
-        LogAnchor anchor = LogAnchor.open(folder.resolve("log-anchor.txt"))) {
+  @Option(names = "--disk", description = "A folder on a disk (default: ${DEFAULT-VALUE}).")
+  private Path disk = Path.of("target");
+
+  @Override
+  public Integer call() throws Exception {
+    try (Scratch scratch = Scratch.in(disk);
+        Database database = Database.open(scratch.folder(), 4);
+        LogAnchor anchor = LogAnchor.open(scratch.folder().resolve("log-anchor.txt"))) {
       CustodyLog log = new CustodyLog("bench.example/log", LogKey.generate(), anchor);
-      new LogBench(database, log).run(size, callers);
+      new Run(database, log).run(size, callers);
     }
+    return 0;
   }
 
-  private void run(long size, int callers) throws Exception {
-    try (writer) {
-      writer.write(
-          handle -> {
-            log.begin(handle);
-            return true;
+  /** A log that grows. */
+  private static final class Run {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final AtomicLong commits = new AtomicLong();
+    private final Database database;
+    private final CustodyLog log;
+    private final BatchWriter writer;
+    private long nanos;
+    private long cpuNanos;
+    private long batches;
+
+    private Run(Database database, CustodyLog log) {
+      this.database = database;
+      this.log = log;
+      this.writer = BatchWriter.start(database, Steps.UNWATCHED);
+      writer.beforeCommit(log::publish);
+      writer.afterCommit(
+          works -> {
+            log.committed();
+            commits.incrementAndGet();
           });
-      out.println("entries  events/s  events/commit  writer-cpu-us/event  inclusion-us  consistency-us");
-      for (int step = 1; step <= STEPS; step++) {
-        grow(size / STEPS, callers);
-        report(size / STEPS);
+    }
+
+    private void run(long size, int callers) throws Exception {
+      try (writer) {
+        writer.write(
+            handle -> {
+              log.begin(handle);
+              return true;
+            });
+        System.out.println(
+            "entries  events/s  events/commit  writer-cpu-us/event  inclusion-us  consistency-us");
+        for (int step = 1; step <= STEPS; step++) {
+          grow(size / STEPS, callers);
+          report(size / STEPS);
+        }
       }
     }
-  }
 
   private void grow(long events, int callers) throws InterruptedException {
     AtomicLong left = new AtomicLong(events);
@@ -151,7 +164,7 @@ public final class LogBench {
     Random random = new Random(size);
     double inclusion = median(random, (prover, n) -> prover.prove(n, newest), size);
     double consistency = median(random, (prover, n) -> prover.consistency(n + 1, size), size);
-    out.printf(
+    System.out.printf(
         Locale.ROOT,
         "%7d  %8.0f  %13.1f  %19.1f  %12.0f  %14.0f%n",
         size,
@@ -182,4 +195,5 @@ public final class LogBench {
     Arrays.sort(took);
     return took[PROOFS / 2] / 1e3;
   }
+}
 }

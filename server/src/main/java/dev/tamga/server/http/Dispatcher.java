@@ -12,6 +12,7 @@ import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.call.Router;
+import dev.tamga.server.http.tls.Connection;
 import dev.tamga.server.http.tls.PeerFault;
 import dev.tamga.server.http.tls.PeerTrust;
 import java.io.IOException;

@@ -81,7 +81,7 @@ public final class Party implements AutoCloseable {
     this.node =
         NodeClient.of(
             new NodeAddress("127.0.0.1", address.getPort()),
-            new Credentials(servers(trust), tls.key(), tls.chain()),
+            new Credentials(servers(trust), tls),
             HttpSettings.DEFAULT);
     this.envelopes =
         new EnvelopeVerifier(new CadesVerifier(new PathChecker(trust), clock, Tolerances.STANDARD));
