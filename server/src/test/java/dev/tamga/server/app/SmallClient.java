@@ -1,6 +1,6 @@
 package dev.tamga.server.app;
 
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchedPackage;
 import dev.tamga.client.upload.Consignment;
