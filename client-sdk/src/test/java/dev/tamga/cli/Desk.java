@@ -103,7 +103,11 @@ final class Desk {
 
   /** A configuration whose keys are real; nothing listens at its node. */
   Path config() throws Exception {
-    Path folder = Files.createDirectories(home.resolve("conf"));
+    Path folder = home.resolve("conf");
+    if (Files.exists(folder)) {
+      return folder.resolve("client.conf");
+    }
+    Files.createDirectories(folder);
     TestState.save(kz.labTls(), folder, "client");
     TestState.save(kz.labSeal(), folder, "sign");
     Files.writeString(folder.resolve("password"), TestState.PASSWORD + "\n");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.cli.describe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package dev.tamga.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tamga.common.config.ConfigException;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.testkit.TestState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClientConfigTest {
+  private static final TestState KZ = TestState.create("KZ", Clock.systemUTC());
+
+  @TempDir private Path home;
+
+  private Path write(String text) throws Exception {
+    return Files.writeString(home.resolve("client.conf"), text);
+  }
+
+  private String good() throws Exception {
+    TestState.save(KZ.labTls(), home, "client");
+    TestState.save(KZ.labSeal(), home, "sign");
+    KZ.saveRoot(home);
+    Path password = Files.writeString(home.resolve("password"), TestState.PASSWORD);
+    if (Files.getFileStore(home).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    }
+    return """
+    authority = kz-lab
+    node = "https://node.example.kz"
+    tls { key = client.p12, password-file = password }
+    sign { key = sign.p12, password-file = password }
+    trust { roots = [ { state = KZ, certificate = kz-root.pem } ] }
+    state = state
+    """;
+  }
+
+  private static ConfigException wrong(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return catchThrowableOfType(ConfigException.class, call);
+  }
+
+  @Test
+  void sample_isRead() throws Exception {
+    Path sample = Path.of(System.getProperty("tamga.root"), "conf", "client.conf");
+
+    ClientConfig config = ClientConfig.load(sample);
+
+    assertThat(config.authority().text()).isEqualTo("kz-lab-almaty");
+    assertThat(config.trust().roots()).hasSize(2);
+    assertThat(config.pieceBytes()).isEqualTo(ClientSettings.PIECE_BYTES);
+    assertThat(config.patience()).isEqualTo(ClientSettings.PATIENCE);
+    assertThat(config.timestampService()).isEmpty();
+  }
+
+  @Test
+  void everyProblem_isInOneMessage() throws Exception {
+    Path file =
+        write(
+            """
+            authority = Lab
+            node = "http://node.example.kz"
+            tls { key = client.p12 }
+            trust { roots = [ { state = kaz, certificate = a.pem, purposes = [all] } ] }
+            log-keys = ["node+1+2"]
+            timestamp { url = "ftp://tsa" }
+            piece = 1 KiB
+            patience = -1s
+            language = de
+            nodes = 3
+            """);
+
+    ConfigException e = wrong(() -> ClientConfig.load(file));
+
+    assertThat(e.problems())
+        .anyMatch(problem -> problem.startsWith("line 1: authority: "))
+        .anyMatch(problem -> problem.startsWith("line 2: node: "))
+        .anyMatch(problem -> problem.contains("sign.key: missing"))
+        .anyMatch(problem -> problem.contains("trust.roots[0].state"))
+        .anyMatch(problem -> problem.contains("trust.roots[0].purposes"))
+        .anyMatch(problem -> problem.contains("log-keys"))
+        .anyMatch(problem -> problem.contains("timestamp.url"))
+        .anyMatch(problem -> problem.contains("piece"))
+        .anyMatch(problem -> problem.contains("patience"))
+        .anyMatch(problem -> problem.contains("language"))
+        .anyMatch(problem -> problem.contains("state: missing"))
+        .anyMatch(problem -> problem.contains("nodes: unknown"))
+        .hasSize(12);
+  }
+
+  @Test
+  void goodKeys_open() throws Exception {
+    ClientSettings settings =
+        ClientConfig.load(write(good() + "patience = 3s\n"))
+            .open(PasswordPrompt.NOBODY, Clock.systemUTC());
+
+    assertThat(settings.patience()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(settings.signer().certificate()).isEqualTo(KZ.labSeal().certificate());
+    assertThat(settings.toString()).doesNotContain(TestState.PASSWORD);
+  }
+
+  @Test
+  void noPasswordFile_asks() throws Exception {
+    Path file = write(good().replace(", password-file = password", ""));
+
+    ConfigException nobody =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+    ClientSettings asked =
+        ClientConfig.load(file)
+            .open(key -> Secret.of(TestState.PASSWORD.toCharArray()), Clock.systemUTC());
+
+    assertThat(nobody.problems()).hasSize(2).allMatch(problem -> problem.contains("password"));
+    assertThat(asked.tls().certificate()).isEqualTo(KZ.labTls().certificate());
+  }
+
+  @Test
+  void keysOfAnotherPurpose_areNamedBoth() throws Exception {
+    String swapped =
+        good()
+            .replace("client.p12", "x.p12")
+            .replace("sign.p12", "client.p12")
+            .replace("x.p12", "sign.p12");
+    Path file = write(swapped);
+
+    ConfigException e =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+
+    assertThat(e.problems()).hasSize(2);
+    assertThat(e.problems().get(0)).startsWith("tls.key: ");
+    assertThat(e.problems().get(1)).startsWith("sign.key: ");
+  }
+
+  @Test
+  void everythingUnreadable_isInOneMessage() throws Exception {
+    Path file = write(good());
+    Files.delete(home.resolve("password"));
+    Files.delete(home.resolve("kz-root.pem"));
+
+    ConfigException e =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+
+    assertThat(e.problems()).hasSize(3).anyMatch(problem -> problem.startsWith("trust: "));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.client.download;
+
+import org.jspecify.annotations.NullMarked;
