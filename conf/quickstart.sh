@@ -120,7 +120,7 @@ make_e01() {
   fi
   command -v ewfacquire >/dev/null || { echo "no ewf-tools here: no E01 image (Debian: apt-get install ewf-tools)"; return 0; }
   dd if=/dev/urandom of=source.raw bs=1M count=64 status=none
-  mkfs.ext4 -q -F -L EXHIBIT1 source.raw 2>/dev/null || true
+  mkfs.ext4 -q -F -E nodiscard -L EXHIBIT1 source.raw 2>/dev/null || true
   ewfacquire -u -t "$PWD/exhibit1" -C 2026-0042 -D "USB flash drive" -E 1 -e "Examiner 17" -N "quick start" \
     -c deflate:fast -d sha256 -f encase6 -m removable -M physical source.raw > ewfacquire.log
   rm source.raw
@@ -146,7 +146,7 @@ ls -lh "${evidence[@]}"
 hand_over() { # one package, from the laboratory to the custody of the authority
   say "6. The laboratory sends $(basename "$1")"
   tamga --config lab/client.conf send "$1" --to kg-prosecutor --case 2026-0042 --body "Investigation department" \
-    --treaty UNCC --article 40 --use-limitation "criminal case 2026-0042" --classification OFFICIAL --exhibit 1 --json | tee lab/sent.json
+    --treaty UNCC --article 40 --use-limitation "criminal case 2026-0042" --classification OFFICIAL --protected-persons no --exhibit 1 --json | tee lab/sent.json
   id="$(sed -n 's/.*"id" *: *"\([0-9a-f-]*\)".*/\1/p' lab/sent.json | head -1)"
   say "7. The authority sees its inbox, fetches and verifies"
   tamga --config authority/client.conf inbox

@@ -7,13 +7,17 @@ import dev.tamga.client.download.HollowView;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.PackageId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,7 +45,7 @@ final class AcceptCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, Refusal, IOException, InterruptedException {
     try (TamgaClient client = session.client()) {
-      Path file = Containers.find(container, client, session, spec.commandLine());
+      Path file = file(container, client, session, spec.commandLine());
       try (Session.Progress progress = session.progress()) {
         AnsweredPackage answered =
             client.accept(file, proceedings(proceedings, file), exhibit, progress.listener());
@@ -58,5 +62,30 @@ final class AcceptCommand implements Callable<Integer> {
         : PackageDocument.read(HollowView.of(file).hollow().document().toArray())
             .useLimitation()
             .proceedings();
+  }
+
+  /** The file; for an id the one of that name here, which is fetched if there is none. */
+  static Path file(String text, TamgaClient client, Session session, CommandLine command)
+      throws Refusal, IOException, InterruptedException {
+    Path file = Path.of(text);
+    if (Files.exists(file)) {
+      return file;
+    }
+    PackageId id = id(text, session, command);
+    Path fetched = Path.of(id + ".asice");
+    if (!Files.exists(fetched)) {
+      try (Session.Progress progress = session.progress()) {
+        fetched = client.fetch(id, Path.of(".").normalize(), progress.listener()).file();
+      }
+    }
+    return fetched;
+  }
+
+  private static PackageId id(String text, Session session, CommandLine command) {
+    try {
+      return new PackageId(text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command, session.words().text("file-or-id", text), e);
+    }
   }
 }

@@ -39,7 +39,7 @@ final class DisputeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, Refusal, IOException, InterruptedException {
     try (TamgaClient client = session.client()) {
-      Path file = Containers.find(container, client, session, spec.commandLine());
+      Path file = AcceptCommand.file(container, client, session, spec.commandLine());
       try (Session.Progress progress = session.progress()) {
         String about = AcceptCommand.proceedings(proceedings, file);
         AnsweredPackage answered = client.dispute(file, reason, about, progress.listener());

@@ -169,7 +169,7 @@ final class SendCommand implements Callable<Integer> {
       throws ConfigException, Refusal, IOException, InterruptedException {
     try (TamgaClient client = session.client()) {
       client.abandon(id);
-      session.say(LineResult.of("abandoned", "package", id));
+      session.say(LineResult.of("abandoned", "id", id));
       return Exit.DONE;
     }
   }

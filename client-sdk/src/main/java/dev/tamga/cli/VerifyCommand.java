@@ -67,10 +67,9 @@ final class VerifyCommand implements Callable<Integer> {
     for (Path file : files) {
       try {
         if (explain) {
-          explain(file, trust);
-        } else {
-          session.say(verified(file, trust));
+          explain(file, trust); // first, for it is there whether the container holds or not
         }
+        say(verified(file, trust));
       } catch (Refusal refusal) {
         session.complain(LineResult.of("not-verified", "file", file));
         session.complain(new RefusalResult(refusal));
@@ -78,6 +77,15 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     return exit;
+  }
+
+  /** Beside the commands, which are to be piped into a shell, the verdict is a message. */
+  private void say(Result result) {
+    if (explain && !session.json()) {
+      session.complain(result);
+    } else {
+      session.say(result);
+    }
   }
 
   private Result verified(Path file, Trust trust)
@@ -114,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether it holds or not: the commands show where it does not. */
+  /** Prints the commands, whether the container holds or not: they show where it does not. */
   private void explain(Path file, Trust trust) throws Refusal, IOException {
     HollowView view = HollowView.of(file);
     HollowContainer container = view.hollow();
@@ -133,7 +141,6 @@ final class VerifyCommand implements Callable<Integer> {
     } catch (Refusal e) {
       times.clear();
       container.hops().forEach(hop -> times.add(Optional.empty()));
-      session.remark("explain.doubt", e.detail());
     }
     List<String> lines = OpenSslRecipe.of(file, view, anchors, times);
     if (session.json()) {

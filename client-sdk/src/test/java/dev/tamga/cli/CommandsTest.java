@@ -41,8 +41,7 @@ final class CommandsTest {
             "--body=Investigation Department",
             "--treaty=UNCC",
             "--article=40",
-            "--proceedings=criminal case 2026-117",
-            "--personal-data=yes",
+            "--use-limitation=criminal case 2026-117",
             "--protected-persons=no"));
   }
 
@@ -79,8 +78,7 @@ final class CommandsTest {
             "--body:",
             "--treaty:",
             "--article:",
-            "--proceedings:",
-            "--personal-data:",
+            "--use-limitation:",
             "--protected-persons:",
             "--tool-version:",
             "--examiner:",
@@ -123,7 +121,7 @@ final class CommandsTest {
             case = "2026-117"
             body = "Department"
             basis = "reciprocity"
-            proceedings = "case"
+            use-limitation = "case"
             personal-data = no
             protected-persons = no
             classification = SECRET

@@ -18,7 +18,7 @@ public enum Field {
   ARTICLE(Of.PACKAGE, false),
   BASIS(Of.PACKAGE, false),
   DECISION(Of.PACKAGE, false),
-  PROCEEDINGS(Of.PACKAGE, false),
+  USE_LIMITATION(Of.PACKAGE, false),
   CONDITIONS(Of.PACKAGE, false),
   CLASSIFICATION(Of.PACKAGE, false),
   CONFIDENTIAL(Of.PACKAGE, false),

@@ -94,11 +94,14 @@ final class PackageDraft {
   }
 
   private Optional<UseLimitation> use() {
-    String proceedings = problems.required(values, Field.PROCEEDINGS, "UNCC 40(19), CSTO 10");
+    String proceedings = problems.required(values, Field.USE_LIMITATION, "UNCC 40(19), CSTO 10");
     return problems.built(() -> new UseLimitation(proceedings, orNull(Field.CONDITIONS)));
   }
 
-  /** Confidential and official unless something else is said; the rest is the sender's to say. */
+  /**
+   * The stricter handling unless something else is said. Whether somebody under protection is in it
+   * must be said: no answer is safe to assume.
+   */
   private Handling handling() {
     Classification classification =
         values
@@ -113,7 +116,7 @@ final class PackageDraft {
     return new Handling(
         flag(Field.CONFIDENTIAL, values.one(Field.CONFIDENTIAL).orElse("yes")),
         classification,
-        flag(Field.PERSONAL_DATA, problems.required(values, Field.PERSONAL_DATA, "UNCC 36")),
+        flag(Field.PERSONAL_DATA, values.one(Field.PERSONAL_DATA).orElse("yes")),
         flag(
             Field.PROTECTED_PERSONS,
             problems.required(values, Field.PROTECTED_PERSONS, "UNCC 33(2), 34")),

@@ -71,7 +71,7 @@ public record CustodyResult(VerifiedCustody custody) implements Result {
   public ObjectNode json() {
     CustodyDocument document = custody.document();
     ObjectNode node = Json.of("custody");
-    node.put("package", document.packageId().text());
+    node.put("id", document.packageId().text());
     node.put("node", document.node());
     node.put("log-origin", document.origin());
     node.put("first", document.first());

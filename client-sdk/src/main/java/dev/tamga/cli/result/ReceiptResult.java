@@ -40,7 +40,7 @@ public record ReceiptResult(Path file, VerifiedReceipt receipt) implements Resul
     ObjectNode node = Json.of("receipt");
     node.put("file", file.toString());
     node.put("kind", document.kind().name());
-    node.put("package", document.packageId().text());
+    node.put("id", document.packageId().text());
     node.put("hop", document.hop());
     node.put("manifest", document.manifest().hex());
     node.put("node", document.node());

@@ -38,7 +38,7 @@ final class DraftingTest {
     give(Field.CASE, "2026-117");
     give(Field.BODY, "Department");
     give(Field.BASIS, "reciprocity");
-    give(Field.PROCEEDINGS, "case 2026-117");
+    give(Field.USE_LIMITATION, "case 2026-117");
     give(Field.PERSONAL_DATA, "yes");
     give(Field.PROTECTED_PERSONS, "no");
   }
