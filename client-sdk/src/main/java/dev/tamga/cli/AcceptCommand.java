@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class AcceptCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "FILE|ID")
+  @Parameters(paramLabel = "FILE|ID", descriptionKey = "container")
   private String container;
 
   @Option(names = "--proceedings", paramLabel = "TEXT")

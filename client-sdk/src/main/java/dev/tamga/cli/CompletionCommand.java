@@ -19,7 +19,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Parameters(paramLabel = "bash|zsh")
+  @Parameters(paramLabel = "bash|zsh", descriptionKey = "shell")
   private Shell shell;
 
   @Spec private CommandSpec spec;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 final class CustodyCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "ID")
+  @Parameters(paramLabel = "ID", descriptionKey = "id")
   private PackageId id;
 
   @Option(names = "--save", paramLabel = "FOLDER")

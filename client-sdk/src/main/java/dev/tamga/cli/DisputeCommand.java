@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class DisputeCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "FILE|ID")
+  @Parameters(paramLabel = "FILE|ID", descriptionKey = "container")
   private String container;
 
   @Option(names = "--reason", paramLabel = "TEXT", required = true)

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class FetchCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "ID", arity = "1..*")
+  @Parameters(paramLabel = "ID", arity = "1..*", descriptionKey = "id")
   private List<PackageId> ids = List.of();
 
   @Option(names = "--into", paramLabel = "FOLDER")
@@ -56,8 +56,7 @@ final class FetchCommand implements Callable<Integer> {
     }
   }
 
-  private void extract(
-      ClientSettings settings, Path file, Path folder, Session.Progress progress)
+  private void extract(ClientSettings settings, Path file, Path folder, Session.Progress progress)
       throws Refusal, IOException {
     VerifiedPackage unused =
         TamgaClient.extract(

@@ -33,13 +33,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tamga send}: seals files and folders and hands them in; goes on after a break. */
-@Command(sortOptions = false)
+@Command(sortOptions = false, abbreviateSynopsis = true)
 final class SendCommand implements Callable<Integer> {
   private static final String ALL = "";
 
   private final Session session;
 
-  @Parameters(paramLabel = "PATH", arity = "0..*")
+  @Parameters(paramLabel = "PATH", arity = "0..*", descriptionKey = "path")
   private List<Path> paths = List.of();
 
   @Option(names = "--describe", paramLabel = "FILE")
@@ -97,7 +97,8 @@ final class SendCommand implements Callable<Integer> {
   public Integer call()
       throws ConfigException, IncompleteException, Refusal, IOException, InterruptedException {
     boolean fresh = !paths.isEmpty() || describe != null;
-    if ((resume != null || abandon != null) && fresh || resume != null && abandon != null) {
+    int asked = (fresh ? 1 : 0) + (resume == null ? 0 : 1) + (abandon == null ? 0 : 1);
+    if (asked > 1) {
       throw new ParameterException(spec.commandLine(), session.words().text("send.one-of"));
     }
     ClientConfig config = session.config();

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** What all commands share: the options before them, the configuration, and the way to say things. */
+/**
+ * What all commands share: the options before them, the configuration, and the way to say things.
+ */
 final class Session {
   private static final Path BESIDE = Path.of("conf", "client.conf");
   private static final Path AT_HOME = Path.of(".config", "tamga", "client.conf");
@@ -32,6 +34,7 @@ final class Session {
 
   /** Read before all others, for it changes the help: see {@link Tamga#commandLine}. */
   @Option(names = "--lang", paramLabel = "en|ru|kk", scope = ScopeType.INHERIT)
+  @SuppressWarnings("unused")
   private @Nullable String language;
 
   Session(Surroundings around, Words words) {

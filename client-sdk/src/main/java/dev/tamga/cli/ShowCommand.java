@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "FILE")
+  @Parameters(paramLabel = "FILE", descriptionKey = "file")
   private Path file;
 
   @Mixin private final TrustOptions options = new TrustOptions();

@@ -44,7 +44,7 @@ record Surroundings(
         new PrintWriter(System.out, true, charset),
         new PrintWriter(System.err, true, charset),
         System.err,
-        System.console() != null,
+        isAtTerminal(),
         Surroundings::ask,
         Path.of(System.getProperty("user.home", ".")),
         Locale.getDefault().getLanguage());
@@ -61,9 +61,26 @@ record Surroundings(
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // asked besides
+  private static boolean isAtTerminal() {
+    Console console = System.console();
+    return console != null && isTerminal(console);
+  }
+
+  /** From JDK 22 on there is a console without a terminal, too; it says so itself. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true; // an older JDK has a console at a terminal only
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // asked besides
   private static Secret ask(Path key) throws IOException {
     Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("%s: ", key);
+    char[] typed =
+        console != null && isTerminal(console) ? console.readPassword("%s: ", key) : null;
     if (typed == null || typed.length == 0) {
       return PasswordPrompt.NOBODY.ask(key);
     }

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
@@ -35,7 +36,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class Tamga {
   private static final String LANG = "--lang";
 
-  @Mixin private final Session session;
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private final Session session;
 
   private Tamga(Session session) {
     this.session = session;
@@ -73,6 +76,7 @@ public final class Tamga {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(around.out())
         .setErr(around.err())
+        .setParameterExceptionHandler((e, given) -> misused(e, session))
         .setExecutionExceptionHandler((e, command, parsed) -> trouble(e, session));
   }
 
@@ -97,6 +101,14 @@ public final class Tamga {
       }
     }
     return system;
+  }
+
+  /** One line and where to read on: the whole help would hide what was wrong. */
+  private static int misused(ParameterException e, Session session) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    session.around().err().println(Words.safe(e.getMessage() + ""));
+    session.around().err().println(session.words().text("usage.hint", command));
+    return Exit.USAGE;
   }
 
   /** Says what went wrong, in plain words; only a fault of our own has a stack trace. */

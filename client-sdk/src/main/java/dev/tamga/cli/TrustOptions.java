@@ -44,15 +44,12 @@ final class TrustOptions {
 
   /** The folder's trust; without one, the configuration's. No key is opened. */
   Trust trust(Session session) throws ConfigException, TrustRefusedException, IOException {
-    return folder == null
-        ? session.config().trust().files().load()
-        : TrustFolder.load(folder);
+    return folder == null ? session.config().trust().files().load() : TrustFolder.load(folder);
   }
 
   EnvelopeVerifier envelopes(Trust trust, Session session) {
     return new EnvelopeVerifier(
-        new CadesVerifier(
-            new PathChecker(trust), session.around().clock(), Tolerances.STANDARD));
+        new CadesVerifier(new PathChecker(trust), session.around().clock(), Tolerances.STANDARD));
   }
 
   /** The keys that were named, those of the configuration, and those that were learned before. */

@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*")
+  @Parameters(paramLabel = "FILE", arity = "1..*", descriptionKey = "file")
   private List<Path> files = List.of();
 
   @Option(names = "--explain")
@@ -84,22 +84,18 @@ final class VerifyCommand implements Callable<Integer> {
       throws Refusal, ConfigException, IOException, InterruptedException {
     EnvelopeVerifier envelopes = options.envelopes(trust, session);
     HollowContainer container = HollowView.of(file).hollow();
-    switch (container.kind()) {
-      case PACKAGE:
-        return verifiedPackage(file, trust);
-      case RECEIPT:
-        return new ReceiptResult(
-            file,
-            new VerifyReceipt(envelopes, options.logKeys(session, envelopes))
-                .verify(container.write()));
-      case CUSTODY:
-        return new CustodyResult(
-            new VerifyCustody(envelopes, options.logKeys(session, envelopes))
-                .first(container.write(), null));
-      default:
-        Bytes statement = container.write();
-        return LineResult.of("log-key", "key", LogKeyStatement.verify(statement, envelopes));
-    }
+    Bytes bytes = container.write();
+    return switch (container.kind()) {
+      case PACKAGE -> verifiedPackage(file, trust);
+      case RECEIPT ->
+          new ReceiptResult(
+              file,
+              new VerifyReceipt(envelopes, options.logKeys(session, envelopes)).verify(bytes));
+      case CUSTODY ->
+          new CustodyResult(
+              new VerifyCustody(envelopes, options.logKeys(session, envelopes)).first(bytes, null));
+      case LOG_KEY -> LineResult.of("log-key", "key", LogKeyStatement.verify(bytes, envelopes));
+    };
   }
 
   private Result verifiedPackage(Path file, Trust trust) throws Refusal, IOException {
@@ -120,7 +116,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** Whether it holds or not: the commands show where it does not. */
   private void explain(Path file, Trust trust) throws Refusal, IOException {
-    HollowContainer container = HollowView.of(file).hollow();
+    HollowView view = HollowView.of(file);
+    HollowContainer container = view.hollow();
     List<Anchor> anchors = trust.anchors();
     List<Optional<Instant>> times = new ArrayList<>();
     try {
@@ -138,7 +135,7 @@ final class VerifyCommand implements Callable<Integer> {
       container.hops().forEach(hop -> times.add(Optional.empty()));
       session.remark("explain.doubt", e.detail());
     }
-    List<String> lines = OpenSslRecipe.of(file, container, anchors, times);
+    List<String> lines = OpenSslRecipe.of(file, view, anchors, times);
     if (session.json()) {
       session.say(new TroubleResult("explain", lines));
     } else {

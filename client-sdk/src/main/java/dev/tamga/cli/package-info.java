@@ -1,4 +1,6 @@
-/** The command {@code tamga}: what a laboratory and an authority do with evidence, at a terminal. */
+/**
+ * The command {@code tamga}: what a laboratory and an authority do with evidence, at a terminal.
+ */
 @NullMarked
 package dev.tamga.cli;
 

@@ -18,6 +18,7 @@ import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -180,7 +181,8 @@ public record ClientConfig(
             : prompt.ask(key.pkcs12())) {
       return Identity.load(key.pkcs12(), password);
     } catch (IOException e) {
-      problems.add(section + ".password-file: " + e.getMessage());
+      String why = e instanceof FileSystemException ? "cannot be read: " + e : e.getMessage();
+      problems.add(section + ".password-file: " + why);
     } catch (KeyStoreRefusedException e) {
       problems.add(section + ".key: " + e.getMessage());
     }

@@ -281,8 +281,7 @@ public final class TamgaClient implements AutoCloseable {
 
   private LogKeys logKeys(EnvelopeVerifier envelopes) {
     return new KnownLogKeys(
-        settings.logKeys(),
-        new PinnedLogKeys(settings.state().resolve(LOG_KEYS), node, envelopes));
+        settings.logKeys(), new PinnedLogKeys(settings.state().resolve(LOG_KEYS), node, envelopes));
   }
 
   /** By the trust of the moment: files that changed are read again, no restart needed. */

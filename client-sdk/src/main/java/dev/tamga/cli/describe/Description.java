@@ -46,8 +46,7 @@ public record Description(Values values, List<Item> items) {
     for (Settings section : settings.anySections("items")) {
       items.add(new Item(section.path("path"), values(section, Field.all(true))));
     }
-    Description description =
-        new Description(values(settings, List.of(Field.values())), items);
+    Description description = new Description(values(settings, List.of(Field.values())), items);
     settings.throwIfProblems();
     return description;
   }

@@ -119,13 +119,21 @@ public final class Drafting {
       boolean ofThisFile = items.size() == 1 || items.get(i).values().one(Field.DIGEST).isPresent();
       if (!ofThisFile && digests.stream().anyMatch(d -> d.scope() == DigestScope.FILE)) {
         problems.said(
-            "--digest of scope file with " + items.size()
+            "--digest of scope file with "
+                + items.size()
                 + " files (expected: one file, or a description file with items)");
       }
       drafted.add(
           new Drafted(
-              path, folder, exhibit(values, i), draft, kind, digests, draft.device(),
-              draft.acquisition(), draft.seals()));
+              path,
+              folder,
+              exhibit(values, i),
+              draft,
+              kind,
+              digests,
+              draft.device(),
+              draft.acquisition(),
+              draft.seals()));
     }
     return drafted;
   }
@@ -139,8 +147,11 @@ public final class Drafting {
     if (given.size() > 1 && given.size() != description.items().size()) {
       if (i == 0) {
         problems.said(
-            "--exhibit: " + given.size() + " of them (expected: one, or one for each of "
-                + description.items().size() + " files)");
+            "--exhibit: "
+                + given.size()
+                + " of them (expected: one, or one for each of "
+                + description.items().size()
+                + " files)");
       }
       return given.get(0);
     }
@@ -154,8 +165,7 @@ public final class Drafting {
         EntryName.EVIDENCE + fit(item.exhibit()) + '/' + fit(fileName) + (bundle ? ".tar" : "");
     EntryName name = new EntryName(item.draft().values().one(Field.NAME).orElse(usual));
     ItemDocument.Builder builder =
-        ItemDocument.builder(
-            item.exhibit(), name, source.size(), Consignment.UNKNOWN, item.kind());
+        ItemDocument.builder(item.exhibit(), name, source.size(), Consignment.UNKNOWN, item.kind());
     item.draft().values().one(Field.MEDIA_TYPE).ifPresent(builder::mediaType);
     if (bundle) {
       builder.bundle();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The fields of {@code package.xml} as people give them: the same names on the command line and in a
- * description file (FORMAT.md section 5).
+ * The fields of {@code package.xml} as people give them: the same names on the command line and in
+ * a description file (FORMAT.md section 5).
  */
 public enum Field {
   TO(Of.PACKAGE, true),
@@ -59,11 +59,17 @@ public enum Field {
   }
 
   static final List<Field> OF_DEVICE =
-      List.of(
-          DEVICE_TYPE, DEVICE_MAKE, DEVICE_MODEL, DEVICE_SERIAL, DEVICE_CAPACITY, IMEI, ICCID);
+      List.of(DEVICE_TYPE, DEVICE_MAKE, DEVICE_MODEL, DEVICE_SERIAL, DEVICE_CAPACITY, IMEI, ICCID);
   static final List<Field> OF_ACQUISITION =
       List.of(
-          METHOD, TOOL, TOOL_VERSION, WRITE_BLOCKER, ACQUIRED_FROM, ACQUIRED_TO, ERRORS, EXAMINER,
+          METHOD,
+          TOOL,
+          TOOL_VERSION,
+          WRITE_BLOCKER,
+          ACQUIRED_FROM,
+          ACQUIRED_TO,
+          ERRORS,
+          EXAMINER,
           PLACE);
 
   private final Of of;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is said about one item, but for its bytes; what is wrong goes to {@link Problems}. */
@@ -35,7 +36,7 @@ final class ItemDraft {
   ItemKind kind(ItemKind usual) {
     return values
         .one(Field.KIND)
-        .map(text -> problems.parsed(Field.KIND, text, usual, ItemDraft::kind))
+        .flatMap(text -> problems.parsed(Field.KIND, text, ItemDraft::kind))
         .orElse(usual);
   }
 
@@ -49,46 +50,39 @@ final class ItemDraft {
 
   /** {@code md5:<hex>:medium} or {@code sha256:<hex>:file}. */
   List<DeclaredDigest> digests() {
-    List<DeclaredDigest> digests = new ArrayList<>();
-    for (String text : values.all(Field.DIGEST)) {
-      String[] parts = text.split(":", -1);
-      if (parts.length != 3) {
-        problems.wrong(Field.DIGEST, text);
-        continue;
-      }
-      Optional<DeclaredDigest> digest =
-          problems.parsed(
-              Field.DIGEST,
-              text,
-              Optional.empty(),
-              all ->
-                  Optional.of(
-                      new DeclaredDigest(
-                          DigestAlgorithm.valueOf(constant(parts[0])),
-                          parts[1].toLowerCase(Locale.ROOT),
-                          DigestScope.valueOf(constant(parts[2])))));
-      digest.ifPresent(digests::add);
+    return each(Field.DIGEST, ItemDraft::digest);
+  }
+
+  private static DeclaredDigest digest(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("digest: " + parts.length + " parts (expected: 3)");
     }
-    return digests;
+    return new DeclaredDigest(
+        DigestAlgorithm.valueOf(constant(parts[0])),
+        parts[1].toLowerCase(Locale.ROOT),
+        DigestScope.valueOf(constant(parts[2])));
   }
 
   /** {@code number} or {@code number:condition}; intact unless it says otherwise. */
   List<SealMark> seals() {
-    List<SealMark> seals = new ArrayList<>();
-    for (String text : values.all(Field.SEAL)) {
-      int colon = text.lastIndexOf(':');
-      String number = colon < 0 ? text : text.substring(0, colon);
-      String condition = colon < 0 ? SealCondition.INTACT.name() : text.substring(colon + 1);
-      Optional<SealMark> seal =
-          problems.parsed(
-              Field.SEAL,
-              text,
-              Optional.empty(),
-              all ->
-                  Optional.of(new SealMark(number, SealCondition.valueOf(constant(condition)))));
-      seal.ifPresent(seals::add);
+    return each(Field.SEAL, ItemDraft::seal);
+  }
+
+  private static SealMark seal(String text) {
+    int colon = text.lastIndexOf(':');
+    return colon < 0
+        ? new SealMark(text, SealCondition.INTACT)
+        : new SealMark(
+            text.substring(0, colon), SealCondition.valueOf(constant(text.substring(colon + 1))));
+  }
+
+  private <T> List<T> each(Field field, Function<String, T> parse) {
+    List<T> all = new ArrayList<>();
+    for (String text : values.all(field)) {
+      problems.parsed(field, text, parse).ifPresent(all::add);
     }
-    return seals;
+    return all;
   }
 
   Optional<Device> device() {
@@ -99,7 +93,7 @@ final class ItemDraft {
     Long capacity =
         values
             .one(Field.DEVICE_CAPACITY)
-            .map(text -> problems.parsed(Field.DEVICE_CAPACITY, text, null, Long::valueOf))
+            .flatMap(text -> problems.parsed(Field.DEVICE_CAPACITY, text, Long::valueOf))
             .orElse(null);
     return problems.built(
         () ->
@@ -146,11 +140,7 @@ final class ItemDraft {
       problems.missing(field, RULE);
       return Optional.empty();
     }
-    return problems.parsed(
-        field,
-        text.get(),
-        Optional.empty(),
-        time -> Optional.of(OffsetDateTime.parse(time).toInstant()));
+    return problems.parsed(field, text.get(), time -> OffsetDateTime.parse(time).toInstant());
   }
 
   private @Nullable String orNull(Field field) {

@@ -28,8 +28,7 @@ final class ItemKinds {
     if (folder) {
       return ItemKind.LOGICAL_EXPORT;
     }
-    String ending =
-        fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String ending = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return BY_ENDING.entrySet().stream()
         .filter(entry -> entry.getKey().matcher(ending).matches())
         .map(Map.Entry::getValue)

@@ -14,11 +14,15 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is said about the package as a whole; what is missing goes to {@link Problems}. */
 final class PackageDraft {
+  private static final Map<String, Boolean> WORDS =
+      Map.of("yes", true, "true", true, "no", false, "false", false);
+
   private final Values values;
   private final Problems problems;
 
@@ -36,10 +40,7 @@ final class PackageDraft {
     Optional<UseLimitation> use = use();
     Handling handling = handling();
     String language = values.one(Field.LANGUAGE).orElse(usualLanguage);
-    if (!problems.all().isEmpty()
-        || reference.isEmpty()
-        || basis.isEmpty()
-        || use.isEmpty()) {
+    if (!problems.all().isEmpty() || reference.isEmpty() || basis.isEmpty() || use.isEmpty()) {
       return Optional.empty();
     }
     return problems.built(
@@ -99,35 +100,37 @@ final class PackageDraft {
 
   /** Confidential and official unless something else is said; the rest is the sender's to say. */
   private Handling handling() {
+    Classification classification =
+        values
+            .one(Field.CLASSIFICATION)
+            .flatMap(text -> problems.parsed(Field.CLASSIFICATION, text, PackageDraft::classified))
+            .orElse(Classification.OFFICIAL);
+    LocalDate retainUntil =
+        values
+            .one(Field.RETAIN_UNTIL)
+            .flatMap(text -> problems.parsed(Field.RETAIN_UNTIL, text, LocalDate::parse))
+            .orElse(null);
     return new Handling(
         flag(Field.CONFIDENTIAL, values.one(Field.CONFIDENTIAL).orElse("yes")),
-        problems.parsed(
-            Field.CLASSIFICATION,
-            values.one(Field.CLASSIFICATION).orElse(Classification.OFFICIAL.name()),
-            Classification.OFFICIAL,
-            text -> Classification.of(text.toUpperCase(Locale.ROOT))),
+        classification,
         flag(Field.PERSONAL_DATA, problems.required(values, Field.PERSONAL_DATA, "UNCC 36")),
         flag(
             Field.PROTECTED_PERSONS,
             problems.required(values, Field.PROTECTED_PERSONS, "UNCC 33(2), 34")),
-        values
-            .one(Field.RETAIN_UNTIL)
-            .map(text -> problems.parsed(Field.RETAIN_UNTIL, text, null, LocalDate::parse))
-            .orElse(null));
+        retainUntil);
+  }
+
+  private static Classification classified(String text) {
+    return Classification.of(text.toUpperCase(Locale.ROOT));
   }
 
   private boolean flag(Field field, String text) {
-    switch (text.toLowerCase(Locale.ROOT)) {
-      case "yes", "true":
-        return true;
-      case "no", "false":
-        return false;
-      case "-": // missing, which was noted
-        return false;
-      default:
-        problems.wrong(field, text);
-        return false;
+    String word = text.toLowerCase(Locale.ROOT);
+    boolean missing = text.equals(Problems.MISSING); // which was noted
+    if (!missing && !WORDS.containsKey(word)) {
+      problems.wrong(field, text);
     }
+    return WORDS.getOrDefault(word, false);
   }
 
   private @Nullable String orNull(Field field) {

@@ -1,5 +1,6 @@
 package dev.tamga.cli.describe;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,9 @@ import java.util.function.Supplier;
 
 /** Everything that a description lacks or has wrong, told all at once. */
 final class Problems {
+  /** Stands in for what is missing; never sent. */
+  static final String MISSING = "-";
+
   private final List<Problem> all = new ArrayList<>();
 
   List<Problem> all() {
@@ -32,16 +36,16 @@ final class Problems {
     if (text.isEmpty()) {
       missing(field, rule);
     }
-    return text.orElse("-");
+    return text.orElse(MISSING);
   }
 
   /** The field's value; noted if its text is of another form. */
-  <T> T parsed(Field field, String text, T standIn, Function<String, T> parse) {
+  <T> Optional<T> parsed(Field field, String text, Function<String, T> parse) {
     try {
-      return parse.apply(text);
-    } catch (RuntimeException e) { // each parser of the JDK has its own
+      return Optional.of(parse.apply(text));
+    } catch (IllegalArgumentException | DateTimeException e) {
       wrong(field, text);
-      return standIn;
+      return Optional.empty();
     }
   }
 

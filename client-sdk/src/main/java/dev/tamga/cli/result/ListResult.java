@@ -27,8 +27,7 @@ public record ListResult(PackageList page, boolean received) implements Result {
       if (received) {
         inner.row("from", one.from().text());
       } else {
-        inner.row(
-            "to", one.to().stream().map(AuthorityId::text).collect(Collectors.joining(", ")));
+        inner.row("to", one.to().stream().map(AuthorityId::text).collect(Collectors.joining(", ")));
       }
       inner.row("sealed", words.time(one.sealed()));
       inner.row("content", words.text("content.items", one.items(), words.bytes(one.bytes())));

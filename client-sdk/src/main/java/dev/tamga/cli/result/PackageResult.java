@@ -100,8 +100,7 @@ public record PackageResult(
     sheet.row("personal-data", words.of(handling.personalData()));
     sheet.row("protected-persons", words.of(handling.protectedPersons()));
     sheet.row(
-        "retain-until",
-        handling.retainUntil() == null ? null : handling.retainUntil().toString());
+        "retain-until", handling.retainUntil() == null ? null : handling.retainUntil().toString());
     sheet.row("language", document.language());
     sheet.row("created", words.time(document.created()));
     sheet.row("note", document.note());

@@ -35,7 +35,10 @@ record Signer(VerifiedSignature signature) {
   static String name(X509Certificate certificate) {
     String subject = certificate.getSubjectX500Principal().getName();
     String common = part(subject, "CN").orElse(subject);
-    return part(subject, "O").filter(o -> !o.equals(common)).map(o -> common + ", " + o).orElse(common);
+    return part(subject, "O")
+        .filter(o -> !o.equals(common))
+        .map(o -> common + ", " + o)
+        .orElse(common);
   }
 
   private static Optional<String> part(String subject, String type) {

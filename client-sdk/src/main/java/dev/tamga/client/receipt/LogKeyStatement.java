@@ -43,8 +43,7 @@ public final class LogKeyStatement {
   /** Asks the node for the statement about its log. */
   public static LogKeys of(NodeClient node, EnvelopeVerifier envelopes) {
     Request request = Request.of("GET", Paths.logKey()).maxAnswer(Limits.HOLLOW_BYTES);
-    return origin ->
-        requireOf(origin, verify(Bytes.of(node.call(request).body()), envelopes));
+    return origin -> requireOf(origin, verify(Bytes.of(node.call(request).body()), envelopes));
   }
 
   static VerifierKey parse(byte[] line, String origin) throws Refusal {

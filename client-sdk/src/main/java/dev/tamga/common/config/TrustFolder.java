@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder of certificates as trust, for one who verifies without a configuration: each {@code .pem},
- * {@code .crt} or {@code .cer} with a self-signed CA is the root of the State in its subject, for
- * all purposes; other certificates are CAs in between; each {@code .crl} is a list of revoked ones.
+ * A folder of certificates as trust, for one who verifies without a configuration: each {@code
+ * .pem}, {@code .crt} or {@code .cer} with a self-signed CA is the root of the State in its
+ * subject, for all purposes; other certificates are CAs in between; each {@code .crl} is a list of
+ * revoked ones.
  */
 public final class TrustFolder {
   private static final Pattern COUNTRY = Pattern.compile("(?:^|,)C=([A-Z]{2})(?:,|$)");
