@@ -3,11 +3,11 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.AnswerPackage.Terms;
 import dev.tamga.client.download.AnsweredPackage;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.http.Request;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.FileSource;
 import dev.tamga.client.upload.Outgoing;

@@ -3,8 +3,8 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.FetchedPackage;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;

@@ -3,8 +3,8 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.Request;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.client.upload.SentPackage;
 import dev.tamga.common.error.Failure;

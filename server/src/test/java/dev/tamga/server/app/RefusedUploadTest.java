@@ -2,10 +2,10 @@ package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.Upload;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.document.AcceptanceDocument;

@@ -1,8 +1,8 @@
 package dev.tamga.server.app;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchedPackage;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.FileSource;
 import dev.tamga.client.upload.FolderSource;
