@@ -1,6 +1,6 @@
 package dev.tamga.bench;
 
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;

@@ -1,7 +1,7 @@
 package dev.tamga.client.download;
 
-import dev.tamga.client.DurableFiles;
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.DurableFiles;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;

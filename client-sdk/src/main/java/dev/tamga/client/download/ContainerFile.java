@@ -1,7 +1,7 @@
 package dev.tamga.client.download;
 
-import dev.tamga.client.DurableFiles;
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.DurableFiles;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.ItemDigest;
@@ -50,11 +50,14 @@ public final class ContainerFile {
     finishTail();
     long total = Files.size(file);
     try (InputStream in = Files.newInputStream(file)) {
-      return new PackageReader(envelopes)
-          .read(
-              in,
-              PackageReader.ItemSink.NOWHERE,
-              done -> listener.moved(file.getFileName().toString(), done, total));
+      VerifiedPackage verified =
+          new PackageReader(envelopes)
+              .read(
+                  in,
+                  PackageReader.ItemSink.NOWHERE,
+                  done -> listener.moved(file.getFileName().toString(), done, total));
+      var unused = PackageContent.of(verified);
+      return verified;
     }
   }
 
@@ -78,6 +81,7 @@ public final class ContainerFile {
                   in,
                   extraction,
                   done -> listener.moved(file.getFileName().toString(), done, total));
+      var unused = PackageContent.of(verified);
       extraction.publish();
       return verified;
     }

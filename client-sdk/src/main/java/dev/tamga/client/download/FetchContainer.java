@@ -1,7 +1,7 @@
 package dev.tamga.client.download;
 
-import dev.tamga.client.DurableFiles;
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.DurableFiles;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.ResumingDownload.RefusedIOException;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
@@ -58,6 +58,7 @@ public final class FetchContainer {
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       verified = receive(id, hollow, file, listener);
       requireSame(hollow, verified);
+      var unused = PackageContent.of(verified);
       file.force(true);
     } catch (Refusal refusal) {
       reject(part, refusal);
@@ -76,7 +77,7 @@ public final class FetchContainer {
                         Request.of("GET", Paths.ofPackage(id)).maxAnswer(Limits.HOLLOW_BYTES)))
             .body();
     HollowContainer hollow = HollowContainer.read(Bytes.of(answer));
-    var unused = envelopes.verify(hollow);
+    var unused = PackageContent.of(envelopes.verify(hollow));
     return hollow;
   }
 
@@ -119,6 +120,7 @@ public final class FetchContainer {
               DIGEST_MISMATCH,
               ITEM_MISSING,
               ITEM_UNEXPECTED,
+              PACKAGE_MISMATCH,
               SIGNATURE_INVALID ->
               true;
           default -> false;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * body and closed, and then its answer is still to be read. For that it waits {@link
  * #LAST_WORDS_SECONDS}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // how a write or a close ends is told by the exchange
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final int LAST_WORDS_SECONDS = 2;
 

@@ -37,7 +37,7 @@ final class ConnectionPool {
     }
     boolean taken = false;
     try {
-      Connection rested = fresh ? null : rested();
+      Connection rested = rested(fresh);
       Connection connection = rested == null ? connector.connect() : rested;
       taken = true;
       return connection;
@@ -48,9 +48,12 @@ final class ConnectionPool {
     }
   }
 
-  private synchronized @Nullable Connection rested() throws Refusal {
+  private synchronized @Nullable Connection rested(boolean fresh) throws Refusal {
     if (closed) {
       throw Faults.unreachable(node, "this client is closed");
+    }
+    if (fresh) {
+      return null;
     }
     long now = System.nanoTime();
     for (Connection c = resting.pollLast(); c != null; c = resting.pollLast()) {
@@ -76,10 +79,12 @@ final class ConnectionPool {
     }
   }
 
-  synchronized void close() {
-    closed = true;
-    resting.forEach(Connection::close);
-    resting.clear();
+  void close() {
+    synchronized (this) {
+      closed = true;
+      resting.forEach(Connection::close);
+      resting.clear();
+    }
     connector.close();
   }
 }

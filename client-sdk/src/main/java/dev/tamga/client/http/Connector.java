@@ -30,9 +30,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one node: name, socket, TLS. */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
 final class Connector {
   /** Bytes of one read of the socket, and most of one piece of a body. */
   static final int READ_BYTES = 256 << 10;
+
+  private static final int CLOSE_SECONDS = 10;
 
   private final NodeAddress node;
   private final HttpSettings settings;
@@ -68,9 +71,9 @@ final class Connector {
   /** One for each connection: so there is never a session to resume (PROTOCOL.md section 1). */
   private SslContext newTls() {
     try {
-      return credentials.tls(node, settings.nativeCode());
+      return credentials.tls(settings.nativeCode());
     } catch (SSLException e) {
-      throw new IllegalArgumentException(credentials + ": not usable for TLS 1.3", e);
+      throw new IllegalArgumentException(credentials.identity() + ": not usable for TLS 1.3", e);
     }
   }
 
@@ -141,7 +144,9 @@ final class Connector {
     }
   }
 
+  /** Ends every connection and waits until its buffers are given back. */
   void close() {
-    loop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

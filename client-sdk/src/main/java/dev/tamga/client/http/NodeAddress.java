@@ -1,7 +1,6 @@
 package dev.tamga.client.http;
 
 import dev.tamga.common.model.Quoted;
-import io.netty.util.NetUtil;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -50,11 +49,6 @@ public record NodeAddress(String host, int port) {
     }
     throw new IllegalArgumentException(
         "node: " + Quoted.of(url) + " (expected: https://host or https://host:port)");
-  }
-
-  /** Whether the host is an IP address. */
-  boolean isIpAddress() {
-    return NetUtil.createByteArrayFromIpAddressString(host) != null;
   }
 
   /** The value of {@code Host} (RFC 9110 section 7.2). */

@@ -108,7 +108,10 @@ public final class NodeClient implements AutoCloseable {
     return System.nanoTime() + settings.control().toNanos();
   }
 
-  /** Closes every connection; what is under way ends with NODE_UNREACHABLE. */
+  /**
+   * Closes every connection; what is under way ends with NODE_UNREACHABLE. Waits until the buffers
+   * are given back, as a rule at once, at most 10 s.
+   */
   @Override
   public void close() {
     pool.close();

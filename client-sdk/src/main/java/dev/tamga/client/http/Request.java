@@ -84,7 +84,7 @@ public final class Request {
   }
 
   private static void requireVisible(String what, String text, boolean spaces) {
-    boolean visible = text.chars().allMatch(c -> c > ' ' && c < 0x7f || spaces && c == ' ');
+    boolean visible = text.chars().allMatch(c -> (c > ' ' && c < 0x7f) || (spaces && c == ' '));
     if (!visible || text.isEmpty()) {
       throw new IllegalArgumentException(
           what + ": " + Quoted.of(text) + " (expected: visible ASCII; RFC 9110 5.5)");

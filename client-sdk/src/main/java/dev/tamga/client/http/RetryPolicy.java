@@ -32,6 +32,8 @@ public record RetryPolicy(
   /** Waits. */
   public interface Sleeper {
     /**
+     * Returns after {@code delay}.
+     *
      * @throws InterruptedException if the thread is interrupted
      */
     void sleep(Duration delay) throws InterruptedException;
@@ -40,6 +42,8 @@ public record RetryPolicy(
   /** What is tried. */
   public interface Attempt<T> {
     /**
+     * Tries once.
+     *
      * @throws Refusal if it is refused
      * @throws InterruptedException if the thread is interrupted
      */

@@ -32,7 +32,7 @@ public final class Upload implements AutoCloseable {
   public static final int BUFFER_BYTES = (256 << 10) - 12;
 
   /** Buffers of one upload. */
-  public static final int BUFFERS = 8;
+  public static final int BUFFERS = 4;
 
   private static final int SIZE_LINE_BYTES = 10;
   private static final byte[] CRLF = {'\r', '\n'};

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tamga.client.DurableFiles;
+import dev.tamga.client.transfer.DurableFiles;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.item.ItemForm;
 import dev.tamga.common.error.Failure;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -164,14 +165,21 @@ public final class Outgoing implements Closeable {
         : Optional.empty();
   }
 
-  /** Removes the token; the bytes of the evidence are the caller's and stay. */
-  public void delete() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+  /**
+   * Removes the token of a package, whether its sources are still there or not; the bytes of the
+   * evidence are the caller's and stay.
+   */
+  public static void discard(Path home, PackageId id) throws IOException {
+    Path folder = home.resolve(id.text());
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Files.deleteIfExists(folder.resolve(PLAN)); // first: from here on it is no token
+    try (Stream<Path> files = Files.walk(folder)) { // a crash may have left lists of a bundle
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 
   @Override

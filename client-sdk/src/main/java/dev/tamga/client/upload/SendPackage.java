@@ -1,6 +1,6 @@
 package dev.tamga.client.upload;
 
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.Answer;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;

@@ -8,145 +8,81 @@ import dev.tamga.common.model.Sha256;
 import dev.tamga.common.zip.EntryOrder;
 import dev.tamga.common.zip.Limits;
 import java.io.ByteArrayOutputStream;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
- * The XML of a manifest (FORMAT.md section 3). The printer is the form; the parser only collects
- * the values that the printer needs, for whatever it overlooks shows when the bytes are compared.
+ * The XML of a manifest (FORMAT.md section 3). There is one spelling of it, so it is read as the
+ * text that it is, in one go from left to right: an XML parser would understand a thousand other
+ * spellings, entities and document types, only for all of them to be refused.
  */
 final class ManifestXml {
   private static final String HEAD =
       "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>"
           + "<asic:ASiCManifest xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\""
-          + " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">";
-  private static final String OBJECT_TAIL = "</ds:DigestValue></asic:DataObjectReference>";
-  private static final String SHA256 =
-      "\"><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>";
+          + " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">"
+          + "<asic:SigReference URI=\"";
+  private static final String AFTER_SIGNATURE = "\" MimeType=\"application/x-pkcs7-signature\"/>";
+  private static final String OBJECT = "<asic:DataObjectReference URI=\"";
+  private static final String MEDIA_TYPE = "\" MimeType=\"";
+  private static final String DIGEST =
+      "\"><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>"
+          + "<ds:DigestValue>";
+  private static final String AFTER_OBJECT = "</ds:DigestValue></asic:DataObjectReference>";
+  private static final String TAIL = "</asic:ASiCManifest>";
+
   private static final String UNRESERVED = "-._~/";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private ManifestXml() {}
 
   static String print(Manifest manifest) {
-    StringBuilder out = new StringBuilder(512 + 300 * manifest.objects().size()).append(HEAD);
-    out.append("<asic:SigReference URI=\"").append(uri(EntryOrder.signature(manifest.hop())));
-    out.append("\" MimeType=\"application/x-pkcs7-signature\"/>");
+    StringBuilder out = new StringBuilder(512 + 300 * manifest.objects().size());
+    out.append(HEAD).append(EntryOrder.signature(manifest.hop())).append(AFTER_SIGNATURE);
     for (ManifestEntry object : manifest.objects()) {
-      out.append("<asic:DataObjectReference URI=\"").append(uri(object.name()));
-      out.append("\" MimeType=\"").append(object.mediaType().replace("&", "&amp;"));
-      out.append(SHA256).append(object.digest().base64()).append(OBJECT_TAIL);
+      out.append(OBJECT).append(uri(object.name()));
+      out.append(MEDIA_TYPE).append(object.mediaType().replace("&", "&amp;"));
+      out.append(DIGEST).append(object.digest().base64()).append(AFTER_OBJECT);
     }
-    return out.append("</asic:ASiCManifest>").toString();
+    return out.append(TAIL).toString();
   }
 
-  /**
-   * A name as a URI reference: its UTF-8 with all but the unreserved percent-encoded (RFC 3986).
-   */
-  static String uri(EntryName name) {
-    StringBuilder out = new StringBuilder();
-    for (byte b : name.text().getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xFF);
-      if (c >= 'A' && c <= 'Z'
-          || c >= 'a' && c <= 'z'
-          || c >= '0' && c <= '9'
-          || UNRESERVED.indexOf(c) >= 0) {
-        out.append(c);
-      } else {
-        out.append('%').append(HEX.toHexDigits(b));
-      }
-    }
-    return out.toString();
-  }
-
-  /** The name that a URI reference spells; not yet whether it spells it in the one way. */
-  private static EntryName name(String uri) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < uri.length(); i++) {
-      char c = uri.charAt(i);
-      if (c == '%' && i + 2 < uri.length()) {
-        bytes.write(HexFormat.fromHexDigits(uri, i + 1, i + 3));
-        i += 2;
-      } else if (c > ' ' && c < 0x7F && c != '%') {
-        bytes.write(c);
-      } else {
-        throw new IllegalArgumentException(
-            "URI: " + Quoted.of(uri) + " (expected: percent-encoded UTF-8)");
-      }
-    }
-    try {
-      ByteBuffer encoded = ByteBuffer.wrap(bytes.toByteArray());
-      return new EntryName(StandardCharsets.UTF_8.newDecoder().decode(encoded).toString());
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "URI: " + Quoted.of(uri) + " (expected: percent-encoded UTF-8)", e);
-    }
-  }
-
+  /** Reads what {@link #print} may have printed; whether it did is for the caller to compare. */
   static Manifest parse(Bytes bytes) throws Refusal {
     if (bytes.size() > Limits.PART_BYTES) {
       throw Manifest.malformed(
           bytes.size() + " bytes (expected: at most " + Limits.PART_BYTES + "; FORMAT.md 10)");
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString();
-      XMLStreamReader xml = factory().createXMLStreamReader(new StringReader(text));
-      try {
-        return read(xml);
-      } finally {
-        xml.close();
-      }
+      return read(
+          new Cursor(StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString()));
     } catch (CharacterCodingException e) {
-      throw Manifest.malformed("not UTF-8 (expected: UTF-8)").causedBy(e);
-    } catch (XMLStreamException e) {
-      throw Manifest.malformed("not XML: " + Quoted.of(String.valueOf(e.getMessage()))).causedBy(e);
+      throw Manifest.malformed("bytes that are not UTF-8 (expected: UTF-8)").causedBy(e);
     } catch (IllegalArgumentException e) {
       throw Manifest.malformed(String.valueOf(e.getMessage())).causedBy(e);
     }
   }
 
-  /** The JDK's own parser, whatever else is on the class path, without DTD and without entities. */
-  private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    return factory;
-  }
-
-  private static Manifest read(XMLStreamReader xml) throws XMLStreamException {
+  private static Manifest read(Cursor text) {
     List<ManifestEntry> objects = new ArrayList<>();
-    int hop = 0;
-    String uri = "";
-    String mediaType = "";
-    while (xml.hasNext()) {
-      if (xml.next() != XMLStreamReader.START_ELEMENT) {
-        continue;
-      }
-      switch (xml.getLocalName()) {
-        case "SigReference" -> hop = hop(attribute(xml, "URI"));
-        case "DataObjectReference" -> {
-          uri = attribute(xml, "URI");
-          mediaType = attribute(xml, "MimeType");
-        }
-        case "DigestValue" -> {
-          Sha256 digest = Sha256.ofBase64(xml.getElementText());
-          objects.add(new ManifestEntry(name(uri), mediaType, digest));
-          requireRoom(objects);
-        }
-        default -> {
-          // Compared afterwards, like everything else.
-        }
-      }
+    text.expect(HEAD);
+    int hop = hop(text.until('"'));
+    text.expect(AFTER_SIGNATURE);
+    while (text.skip(OBJECT)) {
+      EntryName name = name(text.until('"'));
+      text.expect(MEDIA_TYPE);
+      String mediaType = text.until('"').replace("&amp;", "&");
+      text.expect(DIGEST);
+      objects.add(new ManifestEntry(name, mediaType, Sha256.ofBase64(text.until('<'))));
+      text.expect(AFTER_OBJECT);
+      requireRoom(objects);
     }
+    text.expect(TAIL);
+    text.expectEnd();
     return new Manifest(hop, objects);
   }
 
@@ -157,15 +93,6 @@ final class ManifestXml {
     }
   }
 
-  private static String attribute(XMLStreamReader xml, String name) {
-    String value = xml.getAttributeValue(null, name);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          Quoted.of(xml.getLocalName()) + " without " + name + " (expected: one)");
-    }
-    return value;
-  }
-
   private static int hop(String uri) {
     for (int hop = 1; hop <= Limits.HOPS; hop++) {
       if (uri.equals(EntryOrder.signature(hop).text())) {
@@ -174,5 +101,105 @@ final class ManifestXml {
     }
     throw new IllegalArgumentException(
         "SigReference: " + Quoted.of(uri) + " (expected: META-INF/signature00n.p7s)");
+  }
+
+  /**
+   * A name as a URI reference: its UTF-8 with all but the unreserved percent-encoded (RFC 3986).
+   */
+  static String uri(EntryName name) {
+    StringBuilder out = new StringBuilder();
+    for (byte b : name.text().getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xFF);
+      if (isAlphanumeric(c) || UNRESERVED.indexOf(c) >= 0) {
+        out.append(c);
+      } else {
+        out.append('%').append(HEX.toHexDigits(b));
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+
+  /** The name that a URI reference spells; not yet whether it spells it in the one way. */
+  private static EntryName name(String uri) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c == '%' && isEscape(uri, i)) {
+        bytes.write(HexFormat.fromHexDigits(uri, i + 1, i + 3));
+        i += 2;
+      } else if (c != '%' && c > ' ' && c < 0x7F) {
+        bytes.write(c);
+      } else {
+        throw notAName(uri);
+      }
+    }
+    try {
+      ByteBuffer encoded = ByteBuffer.wrap(bytes.toByteArray());
+      return new EntryName(StandardCharsets.UTF_8.newDecoder().decode(encoded).toString());
+    } catch (CharacterCodingException e) {
+      throw notAName(uri);
+    }
+  }
+
+  private static boolean isEscape(String uri, int at) {
+    return at + 2 < uri.length()
+        && HexFormat.isHexDigit(uri.charAt(at + 1))
+        && HexFormat.isHexDigit(uri.charAt(at + 2));
+  }
+
+  private static IllegalArgumentException notAName(String uri) {
+    return new IllegalArgumentException(
+        "URI: " + Quoted.of(uri) + " (expected: percent-encoded UTF-8; FORMAT.md 2)");
+  }
+
+  /** A place in the text, which only moves on. */
+  private static final class Cursor {
+    private static final int SHOWN = 40;
+
+    private final String text;
+    private int at;
+
+    Cursor(String text) {
+      this.text = text;
+    }
+
+    boolean skip(String literal) {
+      boolean found = text.startsWith(literal, at);
+      at += found ? literal.length() : 0;
+      return found;
+    }
+
+    void expect(String literal) {
+      if (!skip(literal)) {
+        throw unlike(Quoted.of(literal));
+      }
+    }
+
+    void expectEnd() {
+      if (at < text.length()) {
+        throw unlike("the end");
+      }
+    }
+
+    /** What stands before the next {@code stop}, which stays to be read. */
+    String until(char stop) {
+      int end = text.indexOf(stop, at);
+      if (end < 0) {
+        throw unlike("a value and " + stop);
+      }
+      String value = text.substring(at, end);
+      at = end;
+      return value;
+    }
+
+    private IllegalArgumentException unlike(String expected) {
+      String found = text.substring(at, Math.min(text.length(), at + SHOWN));
+      return new IllegalArgumentException(
+          "character " + at + ": " + Quoted.of(found) + " (expected: " + expected + ")");
+    }
   }
 }

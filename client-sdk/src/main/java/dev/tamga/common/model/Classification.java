@@ -17,6 +17,8 @@ public enum Classification {
   }
 
   /**
+   * The one of that name.
+   *
    * @throws IllegalArgumentException if {@code text} is not the name of one
    */
   public static Classification of(String text) {

@@ -32,6 +32,9 @@ public final class Headers {
   /** When the draft expires, as an HTTP date. */
   public static final String UPLOAD_EXPIRES = "upload-expires";
 
+  /** The method that is meant, of a client that cannot send it (tus 1.0 core). */
+  public static final String METHOD_OVERRIDE = "x-http-method-override";
+
   /** SHA-256 of the whole item (RFC 9530). */
   public static final String REPR_DIGEST = "repr-digest";
 

@@ -5,7 +5,6 @@ import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.Quoted;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +84,7 @@ public final class EntryOrder {
     if (hop < 1 || hop > Limits.HOPS) {
       throw new IllegalArgumentException("hop: " + hop + " (expected: 1 to 99; FORMAT.md 10)");
     }
-    return String.format(Locale.ROOT, "%03d", hop);
+    return Integer.toString(1_000 + hop).substring(1);
   }
 
   /** What the container is; empty before its first object. */

@@ -2,15 +2,19 @@ package dev.tamga.client.http;
 
 import static dev.tamga.client.http.NodeClientTest.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.testkit.BentCertificate;
+import dev.tamga.pki.trust.PeerTrustManager;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(booleans = {true, false})
 @Timeout(60)
 class CertificatesTest {
-  private static final Duration LONG = Duration.ofDays(9);
-
   @Parameter boolean nativeCode;
 
   private HttpSettings settings() {
@@ -35,79 +37,75 @@ class CertificatesTest {
     return new HttpSettings(d.connect(), d.idle(), d.control(), 2, nativeCode);
   }
 
-  /** Calls a node with that certificate by {@code host}. */
-  private Refusal refusalOf(TestCa.Issued identity, String host) throws Exception {
-    try (ScriptedNode node = new ScriptedNode(identity, Tls.CA, peer -> peer.request())) {
-      NodeAddress address = new NodeAddress(host, node.address().port());
-      try (NodeClient client = NodeClient.of(address, Tls.CLIENT.trusting(Tls.CA), settings())) {
-        return refusal(() -> client.call(Request.of("GET", "/v1/node")));
-      }
+  private static Request get() {
+    return Request.of("GET", "/v1/node");
+  }
+
+  /** Calls {@code localhost}, which shows that certificate. */
+  private Refusal refusalOf(Identity shown) throws Exception {
+    try (ScriptedNode node = new ScriptedNode(shown, peer -> peer.request());
+        NodeClient client =
+            NodeClient.of(node.address(), Tls.client(Tls.KZ.labTls()), settings())) {
+      return refusal(() -> client.call(get()));
     }
   }
 
-  @Test
-  void nodesNameOrAddressInTheCertificate_isAccepted() throws Exception {
-    for (String host : new String[] {"localhost", "127.0.0.1"}) {
-      GeneralName name = host.equals("localhost") ? TestCa.dns("LOCALHOST") : TestCa.ip(host);
-      TestCa.Issued identity = Tls.CA.issue("node", LONG, name);
-      try (ScriptedNode node =
-              new ScriptedNode(
-                  identity,
-                  Tls.CA,
-                  peer -> {
-                    peer.request();
-                    peer.ok(new byte[0]);
-                  });
-          NodeClient client =
-              NodeClient.of(
-                  new NodeAddress(host, node.address().port()),
-                  Tls.CLIENT.trusting(Tls.CA),
-                  settings())) {
-        assertThat(client.call(Request.of("GET", "/v1/node")).status()).isEqualTo(200);
-      }
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LocalHost", "127.0.0.1"})
+  void nodesNameOrAddressInTheCertificate_isAccepted(String host) throws Exception {
+    try (ScriptedNode node =
+            new ScriptedNode(
+                peer -> {
+                  peer.request();
+                  peer.ok(new byte[0]);
+                });
+        NodeClient client =
+            NodeClient.of(
+                new NodeAddress(host, node.address().port()),
+                Tls.client(Tls.KZ.labTls()),
+                settings())) {
+      assertThat(client.call(get()).status()).isEqualTo(200);
     }
   }
 
   @Test
   void certificateForAnotherHost_isRefused() throws Exception {
-    for (GeneralName name :
-        new GeneralName[] {
-          TestCa.dns("other.example"),
-          TestCa.dns("*"),
-          TestCa.dns("localhost.example"),
-          TestCa.dns("127.0.0.1"),
-          TestCa.ip("127.0.0.1")
-        }) {
-      Refusal refusal = refusalOf(Tls.CA.issue("localhost", LONG, name), "localhost");
-      assertThat(refusal.failure()).as(name.toString()).isEqualTo(Failure.NODE_UNTRUSTED);
-      assertThat(refusal.detail()).contains("localhost");
-    }
-    TestCa.Issued byName = Tls.CA.issue("x", LONG, TestCa.dns("localhost"), TestCa.ip("127.0.0.2"));
-    assertThat(refusalOf(byName, "127.0.0.1").failure()).isEqualTo(Failure.NODE_UNTRUSTED);
-    assertThat(refusalOf(Tls.CA.issue("localhost", LONG), "localhost").failure())
-        .isEqualTo(Failure.NODE_UNTRUSTED);
-  }
-
-  @Test
-  void expiredCertificateOfTheNode_isRefused() throws Exception {
-    TestCa.Issued expired = Tls.CA.issue("node", Duration.ofDays(-1), TestCa.dns("localhost"));
-    assertThat(refusalOf(expired, "localhost").failure()).isEqualTo(Failure.NODE_UNTRUSTED);
-  }
-
-  @Test
-  void nodeOfAnUnknownCa_isRefused() throws Exception {
-    TestCa.Issued stranger = new TestCa("other-ca").issue("node");
-    Refusal refusal = refusalOf(stranger, "localhost");
+    Refusal refusal = refusalOf(Tls.KZ.issue(Profile.TLS_SERVER_NODE, "node", "other.example.kz"));
     assertThat(refusal.failure()).isEqualTo(Failure.NODE_UNTRUSTED);
+    assertThat(refusal.detail()).contains("localhost");
     assertThat(refusal.action()).contains("Send nothing");
   }
 
   @Test
+  void expiredCertificateOfTheNode_isRefused() throws Exception {
+    Instant now = Tls.CLOCK.instant();
+    Identity expired =
+        BentCertificate.like(Tls.KZ.nodeServer().certificate())
+            .valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))
+            .signedBy(Tls.KZ.authority(Branch.TLS));
+    Refusal refusal = refusalOf(expired);
+    assertThat(refusal.failure()).isEqualTo(Failure.NODE_UNTRUSTED);
+    assertThat(refusal.detail()).contains("valid");
+  }
+
+  @Test
+  void nodeOfAnUnknownCa_isRefused() throws Exception {
+    assertThat(refusalOf(Tls.KG.nodeServer()).failure()).isEqualTo(Failure.NODE_UNTRUSTED);
+  }
+
+  @Test
+  void certificateOfAClient_isNoNodes() throws Exception {
+    assertThat(refusalOf(Tls.KZ.labTls()).failure()).isEqualTo(Failure.NODE_UNTRUSTED);
+  }
+
+  @Test
   void olderTls_isRefused() throws Exception {
-    try (ScriptedNode node = new ScriptedNode(Tls.NODE, Tls.CA, "TLSv1.2", peer -> peer.request());
+    PeerTrustManager clients = Tls.trusting(Tls.KZ.trust(), Purpose.TLS_CLIENT);
+    try (ScriptedNode node =
+            new ScriptedNode(Tls.KZ.nodeServer(), clients, "TLSv1.2", peer -> peer.request());
         NodeClient client =
-            NodeClient.of(node.address(), Tls.CLIENT.trusting(Tls.CA), settings())) {
-      Refusal refusal = refusal(() -> client.call(Request.of("GET", "/v1/node")));
+            NodeClient.of(node.address(), Tls.client(Tls.KZ.labTls()), settings())) {
+      Refusal refusal = refusal(() -> client.call(get()));
       assertThat(refusal.failure()).isEqualTo(Failure.NODE_UNTRUSTED);
       assertThat(refusal.detail()).contains("TLS 1.3");
     }
@@ -115,10 +113,10 @@ class CertificatesTest {
 
   @Test
   void clientsCertificateThatTheNodeDoesNotTrust_isSaidSo() throws Exception {
-    TestCa.Issued stranger = new TestCa("other-ca").issue("client");
-    try (ScriptedNode node = new ScriptedNode(Tls.NODE, Tls.CA, peer -> peer.request());
-        NodeClient client = NodeClient.of(node.address(), stranger.trusting(Tls.CA), settings())) {
-      Refusal refusal = refusal(() -> client.call(Request.of("GET", "/v1/node")));
+    try (ScriptedNode node = new ScriptedNode(peer -> peer.request());
+        NodeClient client =
+            NodeClient.of(node.address(), Tls.client(Tls.KG.labTls()), settings())) {
+      Refusal refusal = refusal(() -> client.call(get()));
       assertThat(refusal.failure()).isEqualTo(Failure.CERTIFICATE_REFUSED);
       assertThat(refusal.detail()).contains("refused the client's certificate");
       Refusal early =
@@ -153,12 +151,5 @@ class CertificatesTest {
     Refusal refusal = Faults.of(new SSLException(message), new NodeAddress("n", 443));
     assertThat(refusal.failure()).isEqualTo(failure);
     assertThat(refusal.detail()).startsWith("https://n");
-  }
-
-  @Test
-  void credentials_sayTheNameAndNothingOfTheKey() throws Exception {
-    assertThat(Tls.CLIENT.trusting(Tls.CA)).hasToString("Credentials[CN=client]");
-    assertThatThrownBy(() -> new Credentials(Tls.CA.trustManager(), Tls.CLIENT.key(), List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -21,6 +22,7 @@ final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(
         new ResourceLeakDetectorFactory() {
           @Override
+          @SuppressWarnings("deprecation") // abstract, so it must be there
           public <T> ResourceLeakDetector<T> newResourceLeakDetector(
               Class<T> type, int interval, long maxActive) {
             return new Recorder<>(type, interval);
@@ -74,7 +76,9 @@ final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) throws InterruptedException {
     collect();
-    assertThat(LEAKS).as("leaked buffers").isEmpty();
+    List<String> leaks = List.copyOf(LEAKS);
+    LEAKS.clear();
+    assertThat(leaks).as("leaked buffers").isEmpty();
   }
 
   /** A leak is found when the lost buffer was collected, and told at a later allocation. */

@@ -63,7 +63,7 @@ class NodeClientTest {
   }
 
   private ScriptedNode node(Script script) throws Exception {
-    ScriptedNode node = new ScriptedNode(Tls.NODE, Tls.CA, script);
+    ScriptedNode node = new ScriptedNode(script);
     opened.add(node);
     return node;
   }
@@ -73,7 +73,7 @@ class NodeClientTest {
   }
 
   private NodeClient client(ScriptedNode node, HttpSettings settings) throws Exception {
-    NodeClient client = NodeClient.of(node.address(), Tls.CLIENT.trusting(Tls.CA), settings);
+    NodeClient client = NodeClient.of(node.address(), Tls.client(Tls.KZ.labTls()), settings);
     opened.add(client);
     return client;
   }

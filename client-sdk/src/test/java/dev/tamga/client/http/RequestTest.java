@@ -56,6 +56,6 @@ class RequestTest {
     assertThat(NodeAddress.parse("https://Node.Example.kz/"))
         .hasToString("https://node.example.kz");
     assertThat(NodeAddress.parse("https://[::1]:8443")).hasToString("https://[::1]:8443");
-    assertThat(NodeAddress.parse("https://127.0.0.1:443").isIpAddress()).isTrue();
+    assertThat(NodeAddress.parse("https://127.0.0.1:443")).hasToString("https://127.0.0.1");
   }
 }

@@ -1,5 +1,8 @@
 package dev.tamga.client.http;
 
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.trust.PeerTrustManager;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -40,21 +43,31 @@ final class ScriptedNode implements AutoCloseable {
     void run(Peer peer) throws IOException, InterruptedException;
   }
 
-  ScriptedNode(TestCa.Issued identity, TestCa clients, Script script) throws Exception {
+  /** A node of KZ that takes the clients of KZ. */
+  ScriptedNode(Script script) throws Exception {
+    this(Tls.KZ.nodeServer(), script);
+  }
+
+  /** One with that certificate. */
+  ScriptedNode(Identity identity, Script script) throws Exception {
+    this(identity, Tls.trusting(Tls.KZ.trust(), Purpose.TLS_CLIENT), script);
+  }
+
+  ScriptedNode(Identity identity, PeerTrustManager clients, Script script) throws Exception {
     this(identity, clients, "TLSv1.3", script);
   }
 
-  ScriptedNode(TestCa.Issued identity, TestCa clients, String protocol, Script script)
+  ScriptedNode(Identity identity, PeerTrustManager clients, String protocol, Script script)
       throws Exception {
     this.script = script;
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);
-    Certificate[] chain = {identity.certificate()};
+    Certificate[] chain = identity.chain().toArray(new Certificate[0]);
     keys.setKeyEntry("node", identity.key(), NO_PASSWORD, chain);
     KeyManagerFactory manager = KeyManagerFactory.getInstance("PKIX");
     manager.init(keys, NO_PASSWORD);
     SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(manager.getKeyManagers(), new TrustManager[] {clients.trustManager()}, null);
+    tls.init(manager.getKeyManagers(), new TrustManager[] {clients}, null);
     listener = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(0);
     listener.setEnabledProtocols(new String[] {protocol});
     listener.setNeedClientAuth(true);

@@ -1,20 +1,45 @@
 package dev.tamga.client.http;
 
-/** A CA, a node and a client that trust each other, for all tests. */
-final class Tls {
-  static final TestCa CA;
-  static final TestCa.Issued NODE;
-  static final TestCa.Issued CLIENT;
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.Trust;
+import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.TrustSource;
+import java.time.Clock;
 
-  static {
+/** Two States, and who trusts whom; in real time, for real TLS stacks look at the clock. */
+final class Tls {
+  static final Clock CLOCK = Clock.systemUTC();
+  static final TestState KZ = TestState.create("KZ", CLOCK);
+  static final TestState KG = TestState.create("KG", CLOCK);
+
+  private Tls() {}
+
+  static PeerTrustManager trusting(Trust trust, Purpose peer) {
+    TrustSource source =
+        new TrustSource() {
+          @Override
+          public Trust load() {
+            return trust;
+          }
+
+          @Override
+          public String mark() {
+            return "always the same";
+          }
+        };
     try {
-      CA = new TestCa("test-ca");
-      NODE = CA.issue("node");
-      CLIENT = CA.issue("client");
-    } catch (Exception e) {
-      throw new ExceptionInInitializerError(e);
+      return new PeerTrustManager(new LiveTrust(source), peer, CLOCK);
+    } catch (TrustRefusedException e) {
+      throw new AssertionError(e);
     }
   }
 
-  private Tls() {}
+  /** {@code identity} as a client that trusts the nodes of KZ. */
+  static Credentials client(Identity identity) {
+    return new Credentials(trusting(KZ.trust(), Purpose.TLS_SERVER), identity);
+  }
 }

@@ -56,7 +56,7 @@ class TransferTest {
   }
 
   private NodeClient client(int idleMillis, Script script) throws Exception {
-    ScriptedNode node = new ScriptedNode(Tls.NODE, Tls.CA, script);
+    ScriptedNode node = new ScriptedNode(script);
     opened.add(node);
     HttpSettings settings =
         new HttpSettings(
@@ -65,7 +65,7 @@ class TransferTest {
             Duration.ofSeconds(20),
             4,
             nativeCode);
-    NodeClient client = NodeClient.of(node.address(), Tls.CLIENT.trusting(Tls.CA), settings);
+    NodeClient client = NodeClient.of(node.address(), Tls.client(Tls.KZ.labTls()), settings);
     opened.add(client);
     return client;
   }

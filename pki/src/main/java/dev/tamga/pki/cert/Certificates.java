@@ -41,6 +41,7 @@ public final class Certificates {
 
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
 
   private Certificates() {}
 
@@ -150,7 +151,7 @@ public final class Certificates {
           .map(PolicyInformation::getPolicyIdentifier)
           .map(Object::toString)
           .toList();
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       return List.of();
     }
   }
@@ -185,7 +186,9 @@ public final class Certificates {
     } catch (IOException | RuntimeException e) {
       throw malformed(source + ": bad PEM").causedBy(e);
     }
-    if (objects.isEmpty() || objects.size() != count(text)) {
+    if (objects.isEmpty()
+        || objects.size() != count(text, BEGIN)
+        || objects.size() != count(text, END)) {
       throw malformed(
           source
               + ": "
@@ -238,9 +241,9 @@ public final class Certificates {
         "ask its issuer for a well-formed one");
   }
 
-  private static int count(String text) {
+  private static int count(String text, String mark) {
     int count = 0;
-    for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
+    for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
       count++;
     }
     return count;

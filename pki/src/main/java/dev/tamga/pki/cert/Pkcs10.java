@@ -95,8 +95,11 @@ public final class Pkcs10 {
           "make a new key of an admitted kind and a new request");
     }
     boolean proved =
-        request.isSignatureValid(
-            new JcaContentVerifierProviderBuilder().setProvider(BouncyCastle.PROVIDER).build(key));
+        request.toASN1Structure().getSignature().getPadBits() == 0
+            && request.isSignatureValid(
+                new JcaContentVerifierProviderBuilder()
+                    .setProvider(BouncyCastle.PROVIDER)
+                    .build(key));
     if (!proved) {
       throw new CertificateRefusedException(
           "request: its signature is not by its own key",

@@ -3,6 +3,7 @@ package dev.tamga.pki.cms;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.InvalidSignatureException.Kind;
 import dev.tamga.pki.signed.Algorithms;
+import dev.tamga.pki.signed.CheckedKeys;
 import dev.tamga.pki.signed.MalformedSignedDataException;
 import dev.tamga.pki.signed.OneSigner;
 import dev.tamga.pki.trust.CheckedPath;
@@ -11,9 +12,11 @@ import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampVerifier;
 import dev.tamga.pki.tsp.VerifiedTimestamp;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
@@ -29,6 +32,10 @@ import org.bouncycastle.operator.OperatorCreationException;
  */
 public final class CadesVerifier {
   private final PathChecker paths;
+
+  /** Not told the certificates: Bouncy Castle would hold the signer's own clock against them. */
+  private final CheckedKeys keys = new CheckedKeys(false);
+
   private final TimestampVerifier timestamps;
   private final Clock clock;
   private final Tolerances tolerances;
@@ -62,14 +69,17 @@ public final class CadesVerifier {
     requireTime(attributes.signingTime(), timestamp.time());
     // The path before the signature: no key that nobody vouches for is ever used.
     CheckedPath signer = check(signed, timestamp.time());
-    requireSignature(content, signed);
+    requireSignature(content, signed, signer);
     return new VerifiedSignature(signer, attributes.signingTime(), timestamp);
   }
 
   private VerifiedTimestamp verifyTimestamp(OneSigner signed) throws InvalidSignatureException {
     try {
-      return timestamps.verify(
-          SignatureParts.timestampToken(signed), Algorithms.sha256(signed.signature()));
+      OneSigner token =
+          OneSigner.inside(SignatureParts.token(signed), PKCSObjectIdentifiers.id_ct_TSTInfo);
+      return timestamps.verify(token, Algorithms.sha256(signed.signature()));
+    } catch (MalformedSignedDataException e) {
+      throw new InvalidSignatureException(Kind.TIMESTAMP, e);
     } catch (InvalidTimestampException e) {
       Kind kind =
           e.kind() == InvalidTimestampException.Kind.UNTRUSTED_AUTHORITY
@@ -113,19 +123,19 @@ public final class CadesVerifier {
     }
   }
 
-  /**
-   * Bouncy Castle compares content-type, message-digest and CMSAlgorithmProtection, too. It is not
-   * told the certificate, for it would hold the signer's own clock against it.
-   */
-  private static void requireSignature(byte[] content, OneSigner signed)
+  /** Bouncy Castle compares content-type, message-digest and CMSAlgorithmProtection, too. */
+  private void requireSignature(byte[] content, OneSigner signed, CheckedPath signer)
       throws InvalidSignatureException {
     try {
       var data = new CMSSignedData(new CMSProcessableByteArray(content), signed.contentInfo());
       SignerInformation one = data.getSignerInfos().iterator().next();
-      if (one.verify(Algorithms.verifier(signed.certificate().getPublicKey()))) {
+      if (one.verify(keys.of(signer.leaf()))) {
         return;
       }
-    } catch (CMSException | OperatorCreationException | RuntimeException e) {
+    } catch (CMSException
+        | OperatorCreationException
+        | GeneralSecurityException
+        | RuntimeException e) {
       throw new InvalidSignatureException(Kind.SIGNATURE, "not over these bytes", e);
     }
     throw new InvalidSignatureException(

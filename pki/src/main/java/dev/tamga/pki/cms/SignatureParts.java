@@ -5,6 +5,7 @@ import dev.tamga.pki.signed.MalformedSignedDataException;
 import dev.tamga.pki.signed.OneSigner;
 import java.io.IOException;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -35,7 +36,11 @@ public final class SignatureParts {
    *     token
    */
   public static byte[] timestampToken(byte[] p7s) throws InvalidSignatureException {
-    return timestampToken(read(p7s));
+    try {
+      return token(read(p7s)).toASN1Primitive().getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new InvalidSignatureException(Kind.TIMESTAMP, "token not encodable", e);
+    }
   }
 
   static OneSigner read(byte[] p7s) throws InvalidSignatureException {
@@ -51,7 +56,8 @@ public final class SignatureParts {
         Kind.MALFORMED, "content inside (expected: detached, FORMAT.md 4)");
   }
 
-  static byte[] timestampToken(OneSigner signed) throws InvalidSignatureException {
+  /** The one timestamp token, not read yet. */
+  static ASN1Encodable token(OneSigner signed) throws InvalidSignatureException {
     List<Attribute> unsigned = signed.unsignedAttributes();
     if (unsigned.size() != 1
         || !PKCSObjectIdentifiers.id_aa_signatureTimeStampToken.equals(
@@ -63,10 +69,6 @@ public final class SignatureParts {
               + unsigned.stream().map(Attribute::getAttrType).toList()
               + " (expected: exactly one signature-time-stamp)");
     }
-    try {
-      return unsigned.get(0).getAttributeValues()[0].toASN1Primitive().getEncoded(ASN1Encoding.DER);
-    } catch (IOException e) {
-      throw new InvalidSignatureException(Kind.TIMESTAMP, "token not encodable", e);
-    }
+    return unsigned.get(0).getAttributeValues()[0];
   }
 }

@@ -1,10 +1,7 @@
 package dev.tamga.pki.signed;
 
-import dev.tamga.pki.key.BouncyCastle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,13 +13,8 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
-import org.bouncycastle.cms.SignerInformationVerifier;
-import org.bouncycastle.operator.ContentVerifierProvider;
-import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
@@ -65,33 +57,6 @@ public final class Algorithms {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256: not offered by this JDK", e);
     }
-  }
-
-  /**
-   * What checks a signature by that certificate's key. Bouncy Castle then also checks that a
-   * signing-time, if there is one, lies within the certificate's validity. For one use by one
-   * thread.
-   */
-  public static SignerInformationVerifier verifier(X509Certificate certificate)
-      throws OperatorCreationException {
-    return verifier(keys().build(certificate));
-  }
-
-  /** What checks a signature by that key, and nothing else. For one use by one thread. */
-  public static SignerInformationVerifier verifier(PublicKey key) throws OperatorCreationException {
-    return verifier(keys().build(key));
-  }
-
-  private static SignerInformationVerifier verifier(ContentVerifierProvider key) {
-    return new SignerInformationVerifier(
-        new DefaultCMSSignatureAlgorithmNameGenerator(),
-        new DefaultSignatureAlgorithmIdentifierFinder(),
-        key,
-        DIGESTS);
-  }
-
-  private static JcaContentVerifierProviderBuilder keys() {
-    return new JcaContentVerifierProviderBuilder().setProvider(BouncyCastle.PROVIDER);
   }
 
   static boolean isDigest(AlgorithmIdentifier algorithm) {

@@ -56,8 +56,10 @@ public final class OneSigner {
     List<X509Certificate> read = new ArrayList<>();
     X509Certificate named = null;
     for (ASN1Encodable each : encoded) {
-      read.add(certificate(each));
-      named = names(each) ? read.get(read.size() - 1) : named;
+      X509Certificate next = certificate(each);
+      require(!read.contains(next), "certificates", "one twice", "each once");
+      read.add(next);
+      named = names(each) ? next : named;
     }
     if (named == null) {
       throw new MalformedSignedDataException(
@@ -86,7 +88,30 @@ public final class OneSigner {
           "SignedData",
           "another spelling",
           "DER");
-      ContentInfo content = ContentInfo.getInstance(parsed);
+      return of(parsed, contentType);
+    } catch (IOException | RuntimeException e) {
+      throw malformed(e);
+    }
+  }
+
+  /**
+   * Reads SignedData that stands inside one that was read: it is canonical as that is.
+   *
+   * @throws MalformedSignedDataException if anything differs from the one form
+   */
+  public static OneSigner inside(ASN1Encodable canonical, ASN1ObjectIdentifier contentType)
+      throws MalformedSignedDataException {
+    try {
+      return of(canonical, contentType);
+    } catch (RuntimeException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static OneSigner of(ASN1Encodable canonical, ASN1ObjectIdentifier contentType)
+      throws MalformedSignedDataException {
+    try {
+      ContentInfo content = ContentInfo.getInstance(canonical);
       require(
           CMSObjectIdentifiers.signedData.equals(content.getContentType()),
           "content type",
@@ -98,17 +123,21 @@ public final class OneSigner {
       SignerInfo signer = SignerInfo.getInstance(signers.getObjectAt(0));
       // Bouncy Castle takes any tag for the attributes; what it would write has the right one.
       require(
-          Arrays.equals(der(signer.toASN1Primitive()), der(signers.getObjectAt(0))),
+          Arrays.equals(der(signer), der(signers.getObjectAt(0))),
           "SignerInfo",
           "another spelling",
           "RFC 5652, 5.3");
       var one = new OneSigner(content, data, signer);
       one.requireForm(contentType);
       return one;
-    } catch (IOException | CertificateException | RuntimeException e) {
-      // Bouncy Castle reports malformed ASN.1 by unchecked exceptions of many kinds.
-      throw new MalformedSignedDataException("SignedData: malformed (expected: RFC 5652)", e);
+    } catch (IOException | CertificateException e) {
+      throw malformed(e);
     }
+  }
+
+  /** Bouncy Castle reports malformed ASN.1 by unchecked exceptions of many kinds, too. */
+  private static MalformedSignedDataException malformed(Exception cause) {
+    return new MalformedSignedDataException("SignedData: malformed (expected: RFC 5652)", cause);
   }
 
   /** The whole structure, as Bouncy Castle's verifying classes take it. */

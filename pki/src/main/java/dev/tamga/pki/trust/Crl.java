@@ -55,7 +55,7 @@ record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, int scope
     try {
       byte[] content = ASN1OctetString.getInstance(value).getOctets();
       return Optional.of(ASN1Integer.getInstance(content).getPositiveValue());
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw bad(list, "extension " + oid + " is no number (expected: an integer)");
     }
   }

@@ -64,12 +64,21 @@ public final class PathChecker {
   public CheckedPath check(
       X509Certificate leaf, Collection<X509Certificate> extra, Purpose purpose, Instant at)
       throws UntrustedException {
-    StrictRules.requireSize(leaf);
-    Successes.Key key = new Successes.Key(Certificates.sha256(leaf), purpose);
-    Optional<CheckedPath> known = successes.get(key, at);
-    if (known.isPresent()) {
-      return known.get();
+    try {
+      StrictRules.requireSize(leaf);
+      Successes.Key key = new Successes.Key(Certificates.sha256(leaf), purpose);
+      Optional<CheckedPath> known = successes.get(key, at);
+      return known.isPresent() ? known.get() : decide(key, leaf, extra, at);
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
+      throw new UntrustedException(
+          Reason.MALFORMED, "certificate or its chain: cannot be read (expected: RFC 5280)", e);
     }
+  }
+
+  private CheckedPath decide(
+      Successes.Key key, X509Certificate leaf, Collection<X509Certificate> extra, Instant at)
+      throws UntrustedException {
+    Purpose purpose = key.purpose();
     StrictRules.checkLeaf(leaf, purpose);
     requireValid(leaf, at);
     List<X509Certificate> path = findPath(leaf, candidates(extra), purpose, at);
@@ -168,9 +177,6 @@ public final class PathChecker {
     } catch (GeneralSecurityException e) {
       throw new UntrustedException(
           reason(e), Names.of(leaf) + " has no valid path to an anchor: " + e.getMessage(), e);
-    } catch (RuntimeException e) { // Bouncy Castle meets some malformed extensions this way
-      throw new UntrustedException(
-          Reason.MALFORMED, Names.of(leaf) + " has a path that cannot be read", e);
     }
   }
 

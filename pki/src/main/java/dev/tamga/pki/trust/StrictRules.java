@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What RFC 5280 asks and path validators let pass; each rule has its negative twin among the tests.
  * No rule depends on the time, so that a success may be remembered.
+ *
+ * <p>Unchecked exceptions of Bouncy Castle about malformed extensions pass through; {@link
+ * PathChecker#check} turns them into a refusal.
  */
 final class StrictRules {
   private static final int KEY_CERT_SIGN = 5;
@@ -124,6 +128,9 @@ final class StrictRules {
       throw refused(
           Reason.MALFORMED, certificate, "has a bad serial (expected: positive, 1 to 20 octets)");
     }
+    if (signaturePadding(certificate) != 0) { // two byte strings would be one certificate
+      throw refused(Reason.MALFORMED, certificate, "has a signature that is not whole bytes");
+    }
     if (!admitsSignature(certificate.getSigAlgOID())) {
       throw refused(
           Reason.WEAK_KEY,
@@ -133,6 +140,14 @@ final class StrictRules {
     Optional<String> weak = KeyPolicy.problem(certificate.getPublicKey());
     if (weak.isPresent()) {
       throw refused(Reason.WEAK_KEY, certificate, "has a " + weak.get());
+    }
+  }
+
+  private static int signaturePadding(X509Certificate certificate) throws UntrustedException {
+    try {
+      return Certificate.getInstance(certificate.getEncoded()).getSignature().getPadBits();
+    } catch (CertificateEncodingException e) {
+      throw new UntrustedException(Reason.MALFORMED, "certificate: cannot be read", e);
     }
   }
 
@@ -171,17 +186,11 @@ final class StrictRules {
     if (!isCritical(ca, Extension.nameConstraints.getId())) {
       throw refused(Reason.MALFORMED, ca, "has name constraints that are not critical");
     }
-    try {
-      NameConstraints limits =
-          NameConstraints.getInstance(ASN1OctetString.getInstance(value).getOctets());
-      int count = count(limits.getPermittedSubtrees()) + count(limits.getExcludedSubtrees());
-      if (count == 0 || count > MAX_NAMES) {
-        throw refused(
-            Reason.MALFORMED, ca, "has " + count + " name constraints (expected: 1 to 64)");
-      }
-    } catch (IllegalArgumentException e) {
-      throw new UntrustedException(
-          Reason.MALFORMED, Names.of(ca) + " has name constraints that cannot be read", e);
+    NameConstraints limits =
+        NameConstraints.getInstance(ASN1OctetString.getInstance(value).getOctets());
+    int count = count(limits.getPermittedSubtrees()) + count(limits.getExcludedSubtrees());
+    if (count == 0 || count > MAX_NAMES) {
+      throw refused(Reason.MALFORMED, ca, "has " + count + " name constraints (expected: 1 to 64)");
     }
   }
 

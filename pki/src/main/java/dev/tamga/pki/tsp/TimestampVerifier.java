@@ -1,7 +1,7 @@
 package dev.tamga.pki.tsp;
 
 import dev.tamga.pki.cert.Purpose;
-import dev.tamga.pki.signed.Algorithms;
+import dev.tamga.pki.signed.CheckedKeys;
 import dev.tamga.pki.signed.MalformedSignedDataException;
 import dev.tamga.pki.signed.OneSigner;
 import dev.tamga.pki.trust.CheckedPath;
@@ -9,8 +9,8 @@ import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException.Kind;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -29,6 +29,7 @@ public final class TimestampVerifier {
   private static final int MAX_TOKEN_BYTES = 64 * 1024;
 
   private final PathChecker paths;
+  private final CheckedKeys keys = new CheckedKeys(true);
 
   /**
    * @param paths whom to trust
@@ -46,26 +47,33 @@ public final class TimestampVerifier {
    */
   public VerifiedTimestamp verify(byte[] token, byte[] sha256Imprint)
       throws InvalidTimestampException {
-    OneSigner signed = read(token);
+    try {
+      return verify(
+          OneSigner.read(token, MAX_TOKEN_BYTES, PKCSObjectIdentifiers.id_ct_TSTInfo),
+          sha256Imprint);
+    } catch (MalformedSignedDataException e) {
+      throw new InvalidTimestampException(Kind.MALFORMED, e);
+    }
+  }
+
+  /**
+   * Verifies a token that was read already.
+   *
+   * @param signed SignedData about TSTInfo
+   * @param sha256Imprint what it must be about, 32 bytes
+   * @throws InvalidTimestampException if any check fails
+   */
+  public VerifiedTimestamp verify(OneSigner signed, byte[] sha256Imprint)
+      throws InvalidTimestampException {
+    if (!signed.unsignedAttributes().isEmpty()) {
+      throw new InvalidTimestampException(Kind.MALFORMED, "unsigned attributes (expected: none)");
+    }
     TimeStampToken stamp = parse(signed);
     requireImprint(stamp, sha256Imprint);
     Instant time = stamp.getTimeStampInfo().getGenTime().toInstant();
     CheckedPath authority = check(signed, time);
-    requireSignature(stamp, signed.certificate());
+    requireSignature(stamp, authority);
     return new VerifiedTimestamp(time, authority);
-  }
-
-  private static OneSigner read(byte[] token) throws InvalidTimestampException {
-    try {
-      OneSigner signed =
-          OneSigner.read(token, MAX_TOKEN_BYTES, PKCSObjectIdentifiers.id_ct_TSTInfo);
-      if (signed.unsignedAttributes().isEmpty()) {
-        return signed;
-      }
-    } catch (MalformedSignedDataException e) {
-      throw new InvalidTimestampException(Kind.MALFORMED, e);
-    }
-    throw new InvalidTimestampException(Kind.MALFORMED, "unsigned attributes (expected: none)");
   }
 
   private static TimeStampToken parse(OneSigner signed) throws InvalidTimestampException {
@@ -105,11 +113,14 @@ public final class TimestampVerifier {
   }
 
   /** Bouncy Castle also checks here: extended key usage, validity, signing-certificate. */
-  private static void requireSignature(TimeStampToken stamp, X509Certificate authority)
+  private void requireSignature(TimeStampToken stamp, CheckedPath authority)
       throws InvalidTimestampException {
     try {
-      stamp.validate(Algorithms.verifier(authority));
-    } catch (TSPException | OperatorCreationException | RuntimeException e) {
+      stamp.validate(keys.of(authority.leaf()));
+    } catch (TSPException
+        | OperatorCreationException
+        | GeneralSecurityException
+        | RuntimeException e) {
       throw new InvalidTimestampException(
           Kind.SIGNATURE, "the timestamp's signature fails: " + e.getMessage(), e);
     }

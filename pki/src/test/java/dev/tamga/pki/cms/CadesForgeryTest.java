@@ -67,6 +67,11 @@ class CadesForgeryTest {
   }
 
   @Test
+  void certificateTwice_isRefused() throws Exception {
+    refused(Kind.MALFORMED, forgery().alsoCarrying(HEAD.certificate()), "twice");
+  }
+
+  @Test
   void rootInside_isAccepted() throws Exception {
     assertThat(VERIFIER.verify(MANIFEST, forgery().alsoCarrying(KZ.root()).sign(MANIFEST)))
         .isNotNull();

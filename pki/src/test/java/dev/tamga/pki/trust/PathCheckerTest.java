@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.cert.CertificateRefusedException;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.BouncyCastle;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -51,6 +54,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PolicyConstraints;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -374,6 +378,40 @@ class PathCheckerTest {
                     TLS_CLIENT,
                     NOW))
         .isInstanceOf(UntrustedException.class);
+  }
+
+  @Test
+  void anyFlippedBitOfLeafOrCa_isRefusedTyped() throws Exception {
+    byte[] leaf = KZ.labTls().certificate().getEncoded();
+    byte[] ca = KZ.authority(Branch.TLS).certificate().getEncoded();
+    Random random = new Random(5);
+    for (int i = 0; i < 200; i++) {
+      X509Certificate badLeaf = flipped(leaf, random);
+      X509Certificate badCa = flipped(ca, random);
+      PathChecker checker = new PathChecker(KZ.trust());
+      if (badLeaf != null) {
+        List<X509Certificate> good = List.of(KZ.authority(Branch.TLS).certificate());
+        assertThatThrownBy(() -> checker.check(badLeaf, good, TLS_CLIENT, NOW))
+            .isInstanceOf(UntrustedException.class);
+      }
+      if (badCa != null) {
+        X509Certificate good = KZ.labTls().certificate();
+        assertThatThrownBy(() -> checker.check(good, List.of(badCa), TLS_CLIENT, NOW))
+            .isInstanceOf(UntrustedException.class);
+      }
+    }
+  }
+
+  /** Null where the reader refuses it already. */
+  private static @Nullable X509Certificate flipped(byte[] good, Random random) {
+    byte[] bad = good.clone();
+    int bit = random.nextInt(8 * bad.length);
+    bad[bit / 8] ^= (byte) (1 << (bit % 8));
+    try {
+      return Certificates.of(bad);
+    } catch (CertificateRefusedException e) {
+      return null;
+    }
   }
 
   @Test

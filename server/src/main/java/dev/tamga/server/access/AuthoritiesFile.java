@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads {@code authorities.conf} (HOCON) and notes every problem before it gives up. */
 final class AuthoritiesFile {
@@ -214,7 +215,7 @@ final class AuthoritiesFile {
   }
 
   /** A value, or a problem noted. */
-  private <T> Optional<T> value(String at, java.util.function.Supplier<T> read) {
+  private <T> Optional<T> value(String at, Supplier<T> read) {
     try {
       return Optional.of(read.get());
     } catch (ConfigException | IllegalArgumentException e) {

@@ -32,7 +32,7 @@ import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
 import dev.tamga.server.custody.LogGuard;
 import dev.tamga.server.http.HttpServer;
-import dev.tamga.server.http.ManagementServer;
+import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import dev.tamga.server.recovery.CheckStore;

@@ -60,7 +60,7 @@ final class Routes {
             "POST",
             Resource.ITEMS,
             new AnnounceItem(p.storage().writer(), append, p.rules(), p.steps())),
-        control("HEAD", Resource.ITEM, new LocateItem(p.storage().database(), itemHead)),
+        control("HEAD", Resource.ITEM, new LocateItem(p.storage().database(), append, itemHead)),
         transfer("PATCH", Resource.ITEM, new ReceiveItem(p.storage().database(), append)),
         control("DELETE", Resource.ITEM, discard.ofItem()),
         control(

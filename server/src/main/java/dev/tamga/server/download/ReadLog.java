@@ -16,6 +16,8 @@ import dev.tamga.server.storage.Database;
 public final class ReadLog {
   private static final String IMMUTABLE = "private, max-age=31536000, immutable";
 
+  private static final String TILE = "tile/"; // as C2SP tlog-tiles spells a tile's path
+
   private final Database database;
   private final LogKeyStatement key;
 
@@ -56,7 +58,7 @@ public final class ReadLog {
   /** A tile or an entry bundle. */
   public Call tile() {
     return request -> {
-      Tile tile = Tile.parse(((Target.Tile) request.target()).tile());
+      Tile tile = Tile.parse(TILE + ((Target.Tile) request.target()).tile());
       byte[] bytes = database.read(handle -> new TileStore(handle).read(tile));
       return Answer.bytes(200, MediaTypes.BYTES, bytes).with("cache-control", IMMUTABLE);
     };

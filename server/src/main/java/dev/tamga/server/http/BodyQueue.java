@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -144,7 +145,7 @@ final class BodyQueue implements RequestBody {
   // The worker's side.
 
   /** Sets the time from the head of the request in which the whole body has to be here. */
-  void dueWithin(java.time.Duration time) {
+  void dueWithin(Duration time) {
     deadline = time.toNanos();
   }
 

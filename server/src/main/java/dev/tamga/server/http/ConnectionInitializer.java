@@ -8,6 +8,9 @@ import java.util.concurrent.Executor;
 
 /** The pipeline of a new connection: TLS, then what ALPN chooses. */
 final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
+  /** How long a client that takes nothing more may hold up the end of its connection. */
+  private static final long FAREWELL_MILLIS = 1000;
+
   private final Node node;
   private final TlsContexts tls;
   private final Executor handshakes;
@@ -27,6 +30,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     }
     SslHandler handler = tls.newHandler(channel.alloc(), handshakes);
     handler.setHandshakeTimeoutMillis(node.limits().handshake().toMillis());
+    handler.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
     channel.pipeline().addLast("tls", handler).addLast("protocol", new ProtocolChoice(node));
   }
 }

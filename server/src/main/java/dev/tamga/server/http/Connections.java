@@ -2,6 +2,7 @@ package dev.tamga.server.http;
 
 import dev.tamga.common.model.Sha256;
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;

@@ -2,6 +2,8 @@ package dev.tamga.server.http;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Quoted;
+import dev.tamga.common.wire.Headers;
 import dev.tamga.server.access.Authority;
 import dev.tamga.server.access.Caller;
 import dev.tamga.server.access.Registry;
@@ -10,6 +12,7 @@ import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.call.Router;
+import dev.tamga.server.http.tls.Connection;
 import dev.tamga.server.http.tls.PeerFault;
 import dev.tamga.server.http.tls.PeerTrust;
 import java.io.IOException;
@@ -53,13 +56,14 @@ final class Dispatcher {
     String call = "none";
     try {
       Caller caller = admit(exchange);
-      Router.Match match = router.match(method(exchange), path(exchange));
+      String method = method(exchange);
+      Router.Match match = router.match(method, path(exchange));
       Route route = match.route();
       call = route.method() + ' ' + route.resource();
       if (route.kind() == Route.Kind.CONTROL) {
         exchange.body().dueWithin(limits.control());
       }
-      exchange.send(route.call().handle(request(exchange, match, caller)));
+      exchange.send(route.call().handle(request(exchange, method, match, caller)));
     } catch (Refusal e) {
       refuse(exchange, e);
     } catch (ClientGoneException e) {
@@ -73,8 +77,22 @@ final class Dispatcher {
     }
   }
 
-  private static String method(Exchange exchange) {
-    return exchange.head().method().name();
+  /** What is asked: a tus client that cannot send PATCH or DELETE sends POST and says so. */
+  private static String method(Exchange exchange) throws Refusal {
+    String sent = exchange.head().method().name();
+    String meant = exchange.head().headers().get(Headers.METHOD_OVERRIDE);
+    if (meant == null) {
+      return sent;
+    }
+    if (sent.equals("POST") && (meant.equals("PATCH") || meant.equals("DELETE"))) {
+      return meant;
+    }
+    throw new Refusal(
+        Failure.MALFORMED_REQUEST,
+        Headers.METHOD_OVERRIDE + ": " + Quoted.of(meant) + " in " + Quoted.of(sent)
+            + " (expected: PATCH or DELETE, in POST)",
+        "PROTOCOL.md 5, tus 1.0 core",
+        "Send the method itself.");
   }
 
   private static String path(Exchange exchange) {
@@ -83,11 +101,12 @@ final class Dispatcher {
     return query < 0 ? uri : uri.substring(0, query);
   }
 
-  private static Request request(Exchange exchange, Router.Match match, Caller caller) {
+  private static Request request(
+      Exchange exchange, String method, Router.Match match, Caller caller) {
     String uri = exchange.head().uri();
     int query = uri.indexOf('?');
     return new Request(
-        method(exchange),
+        method,
         match.target(),
         query < 0 ? "" : uri.substring(query + 1),
         exchange.head().headers(),

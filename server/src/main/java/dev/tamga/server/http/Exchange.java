@@ -7,6 +7,7 @@ import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -222,12 +224,20 @@ final class Exchange implements AnswerSink {
                 ending.aborted(this);
               }
             });
-    channel.eventLoop().execute(() -> ending.issued(this));
+    onLoop(() -> ending.issued(this));
   }
 
   /** Ends the connection or stream, so that the client knows that the answer is not whole. */
   void abort() {
-    channel.eventLoop().execute(() -> ending.aborted(this));
+    onLoop(() -> ending.aborted(this));
+  }
+
+  private void onLoop(Runnable work) {
+    try {
+      channel.eventLoop().execute(work);
+    } catch (RejectedExecutionException e) { // the node stopped: every connection is closed
+      breakOff();
+    }
   }
 
   @Override

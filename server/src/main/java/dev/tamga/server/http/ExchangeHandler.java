@@ -2,10 +2,14 @@ package dev.tamga.server.http;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Quoted;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -14,10 +18,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,10 +113,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Exch
         new BodyQueue(
             channel,
             node.limits(),
-            wrong.isPresent() ? java.util.OptionalLong.empty() : HeadCheck.declaredLength(head),
+            wrong.isPresent() ? OptionalLong.empty() : HeadCheck.declaredLength(head),
             HttpUtil.is100ContinueExpected(head) ? () -> goAhead(channel) : () -> {});
     if (wrong.isEmpty() && body.declaredLength().orElse(-1) == 0) {
-      body.end(io.netty.handler.codec.http.EmptyHttpHeaders.INSTANCE);
+      body.end(EmptyHttpHeaders.INSTANCE);
     }
     Exchange exchange =
         new Exchange(channel, connection, head, body, node.limits(), node.clock(), this);
@@ -150,13 +156,21 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Exch
     }
     if (content.decoderResult().isFailure()) {
       content.release();
-      String why = String.valueOf(content.decoderResult().cause().getMessage());
-      exchange.body().refuse(HeadCheck.refused("body: " + why, "RFC 9112 7.1"));
+      breakBody(exchange.body(), content.decoderResult().cause());
       return;
     }
     exchange.body().offer(content.content());
     if (content instanceof LastHttpContent last) {
       exchange.body().end(last.trailingHeaders());
+    }
+  }
+
+  private static void breakBody(BodyQueue body, Throwable cause) {
+    if (cause instanceof PrematureChannelClosureException) {
+      body.breakOff("the connection broke");
+    } else {
+      String why = Quoted.of(String.valueOf(cause.getMessage()));
+      body.refuse(HeadCheck.refused("body: " + why, "RFC 9112 7.1"));
     }
   }
 
@@ -197,10 +211,19 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Exch
     } else if (exchange.body().hasEnded()) {
       context().close();
     } else {
-      lingers = true;
-      context().channel().config().setAutoRead(true);
-      closeAfter(node.limits().linger());
+      linger();
     }
+  }
+
+  /**
+   * Tells the client that no more will come, and goes on reading for a while: closing at once would
+   * make its system throw away the answer that it has not read yet.
+   */
+  private void linger() {
+    lingers = true;
+    context().channel().config().setAutoRead(true);
+    context().pipeline().get(SslHandler.class).closeOutbound();
+    closeAfter(node.limits().linger());
   }
 
   private void endStream(Exchange exchange) {

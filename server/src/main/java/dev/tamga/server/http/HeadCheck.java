@@ -25,7 +25,11 @@ final class HeadCheck {
       return Optional.of(undecodable(head.decoderResult().cause(), limits));
     }
     HttpHeaders headers = head.headers();
-    if (!http2 && head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+    HttpVersion version = head.protocolVersion();
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      return malformed("version: " + version + " (expected: HTTP/1.1 or HTTP/2)", "RFC 9112 2.3");
+    }
+    if (!http2 && version.equals(HttpVersion.HTTP_1_1)) {
       int hosts = headers.getAll(HttpHeaderNames.HOST).size();
       if (hosts != 1) {
         return malformed("host: " + hosts + " headers (expected: 1)", "RFC 9112 3.2");

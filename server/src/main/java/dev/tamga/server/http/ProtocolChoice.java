@@ -1,6 +1,7 @@
 package dev.tamga.server.http;
 
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -17,11 +18,11 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
 
   @Override
   protected void configurePipeline(ChannelHandlerContext ctx, String protocol)
-      throws SSLPeerUnverifiedException, CertificateEncodingException, Http2Exception {
+      throws SSLPeerUnverifiedException, Http2Exception {
     Connection connection = new Connection(peerChain(ctx));
     node.connections().identified(ctx.channel(), connection);
     if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
@@ -59,10 +60,11 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
   private static List<X509Certificate> peerChain(ChannelHandlerContext ctx)
       throws SSLPeerUnverifiedException {
     List<X509Certificate> chain = new ArrayList<>();
-    for (Certificate certificate :
-        ctx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates()) {
+    SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+    for (Certificate certificate : session.getPeerCertificates()) {
       chain.add((X509Certificate) certificate);
     }
+    session.invalidate(); // the JDK's TLS before 24 can be told in no other way not to resume it
     return List.copyOf(chain);
   }
 

@@ -3,16 +3,21 @@ package dev.tamga.server.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A thread for each request in flight: virtual where the JVM has them, else of the platform. */
 final class Workers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Workers.class);
   private static final long KEEP_SECONDS = 30;
+  private static final long CLOSE_SECONDS = 10;
 
   private final int max;
   private final Semaphore free;
@@ -33,7 +38,7 @@ final class Workers implements AutoCloseable {
       return (ExecutorService)
           MethodHandles.publicLookup()
               .findStatic(
-                  java.util.concurrent.Executors.class,
+                  Executors.class,
                   "newVirtualThreadPerTaskExecutor",
                   MethodType.methodType(ExecutorService.class))
               .invoke();
@@ -91,9 +96,16 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Takes no more work and lets what runs end. */
+  /** Takes no more work and waits for what runs, at most ten seconds. */
   @Override
   public void close() {
     threads.shutdown();
+    try {
+      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("{} calls still run though their connections are closed", busy());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

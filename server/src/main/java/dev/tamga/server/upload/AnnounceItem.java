@@ -72,7 +72,7 @@ public final class AnnounceItem implements Call {
   private ItemRow announce(
       Handle handle, PackageId id, EntryName name, long length, Caller caller) throws Refusal {
     PackageRow draft = OwnDraft.open(handle, id, caller);
-    Optional<ItemRow> known = Items.named(handle, id, name);
+    Optional<ItemRow> known = Items.inTheWayOf(handle, id, name);
     if (known.isPresent()) {
       return again(known.get(), name, length);
     }
@@ -87,7 +87,7 @@ public final class AnnounceItem implements Call {
           Failure.NAME_REFUSED,
           "item " + name + ": collides with " + known.name() + ", item " + known.number(),
           "FORMAT.md 2",
-          "Give it a name that differs by more than case or Unicode form.");
+          "Give it a name that differs by more than case or Unicode form, and is no folder of another.");
     }
     if (known.length() != length) {
       throw new Refusal(

@@ -73,8 +73,35 @@ public final class AppendBytes {
       Optional<UploadChecksum> promised = checksum(request);
       try (BlobWriter writer = lease.append(item.kept())) {
         return receive(item, body, promised, writer);
+      } catch (Refusal refused) { // the writer is closed by now
+        makeRoom(item, refused);
+        throw refused;
       }
     }
+  }
+
+  /**
+   * Cuts what was refused off the file, so that a full disk is not kept full by bytes that count for
+   * nothing. INTERNAL alone leaves open whether more was recorded: then start-up cuts it.
+   */
+  private void makeRoom(ItemRow item, Refusal refused) {
+    if (refused.failure() == Failure.INTERNAL) {
+      return;
+    }
+    try {
+      boolean unused = storage.blobs().trim(item.kept());
+    } catch (IOException e) {
+      refused.addSuppressed(e); // the next one who appends cuts it
+    }
+  }
+
+  /**
+   * Ends the request that is writing the item, if there is one; what arrived is durable afterwards.
+   *
+   * @throws Refusal ITEM_LOCKED if it does not end in time
+   */
+  void settle(BlobId blob) throws Refusal {
+    storage.blobs().lease(blob, () -> {}, rules.takeover()).close();
   }
 
   /** What is kept may have changed while the lease was waited for. */

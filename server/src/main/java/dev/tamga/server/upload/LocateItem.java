@@ -17,18 +17,24 @@ import java.util.Optional;
 /**
  * {@code HEAD /v1/packages/{id}/items/{n}}: where to go on with a draft's item (PROTOCOL.md section
  * 5). Of a sealed package it is the head of the download.
+ *
+ * <p>Who asks wants to go on. A request that still writes the item, often on a connection that is
+ * dead, is ended first and keeps what arrived: else it would move the offset that was just told.
  */
 public final class LocateItem implements Call {
   private final Database database;
+  private final AppendBytes append;
   private final Call download;
 
   /**
    * Wires the step.
    *
+   * @param append writes items
    * @param download answers for sealed packages
    */
-  public LocateItem(Database database, Call download) {
+  public LocateItem(Database database, AppendBytes append, Call download) {
     this.database = database;
+    this.append = append;
     this.download = download;
   }
 
@@ -37,24 +43,34 @@ public final class LocateItem implements Call {
   @Override
   public Answer handle(Request request) throws Refusal, IOException {
     Target.Item target = (Target.Item) request.target();
-    Optional<Located> located =
-        database.read(
-            handle -> {
-              Optional<PackageRow> row = Packages.find(handle, target.id());
-              if (row.isEmpty() || row.get().state() != State.DRAFT) {
-                return Optional.empty();
-              }
-              ItemRow item = OwnDraft.item(handle, target.id(), target.n(), request.caller());
-              return Optional.of(new Located(row.get(), item));
-            });
+    Optional<Located> located = locate(target, request);
     if (located.isEmpty()) {
       return download.handle(request);
     }
     Tus.requireVersion(request);
+    append.settle(located.get().item().kept().blob());
+    located = locate(target, request);
+    return located.isEmpty() ? download.handle(request) : answer(located.get());
+  }
+
+  /** The item of the caller's draft; empty if the package is no draft. */
+  private Optional<Located> locate(Target.Item target, Request request) throws Refusal {
+    return database.read(
+        handle -> {
+          Optional<PackageRow> row = Packages.find(handle, target.id());
+          if (row.isEmpty() || row.get().state() != State.DRAFT) {
+            return Optional.empty();
+          }
+          ItemRow item = OwnDraft.item(handle, target.id(), target.n(), request.caller());
+          return Optional.of(new Located(row.get(), item));
+        });
+  }
+
+  private static Answer answer(Located located) {
     return Tus.answer(200)
         .with("cache-control", "no-store")
-        .with(Headers.UPLOAD_OFFSET, Long.toString(located.get().item().kept().length()))
-        .with(Headers.UPLOAD_LENGTH, Long.toString(located.get().item().length()))
-        .with(Headers.UPLOAD_EXPIRES, Tus.httpDate(located.get().draft().expires()));
+        .with(Headers.UPLOAD_OFFSET, Long.toString(located.item().kept().length()))
+        .with(Headers.UPLOAD_LENGTH, Long.toString(located.item().length()))
+        .with(Headers.UPLOAD_EXPIRES, Tus.httpDate(located.draft().expires()));
   }
 }

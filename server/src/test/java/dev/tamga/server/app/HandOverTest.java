@@ -3,16 +3,24 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.client.TransferListener;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.AnswerPackage.Terms;
 import dev.tamga.client.download.AnsweredPackage;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchedPackage;
 import dev.tamga.client.http.Request;
+import dev.tamga.client.receipt.PinnedLogKeys;
 import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.client.upload.SentPackage;
 import dev.tamga.common.container.VerifiedPackage;
+import dev.tamga.common.custody.CompactRange;
+import dev.tamga.common.custody.EntryBundle;
+import dev.tamga.common.custody.LogEntry;
+import dev.tamga.common.custody.MerkleTree;
+import dev.tamga.common.custody.SignedCheckpoint;
+import dev.tamga.common.custody.SignedNote;
+import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.document.answer.Decision;
 import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.common.error.Failure;
@@ -30,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +122,31 @@ final class HandOverTest {
         Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     assertThat(count).isEqualTo(found.size());
     return found;
+  }
+
+  @Test
+  void log_isServedAsTilesThatFitTheCheckpoint() throws Exception {
+    PackageId id = send(file("disk.raw", 1000)).document().id();
+    VerifierKey key =
+        new PinnedLogKeys(home.resolve("keys"), lab.node(), lab.envelopes())
+            .of("node.test/custody");
+    SignedCheckpoint checkpoint =
+        SignedCheckpoint.verify(SignedNote.parse(get(Paths.checkpoint())), key);
+    assertThat(checkpoint.checkpoint().size()).isEqualTo(3); // RECEIVED, VERIFIED, SEALED
+    byte[] hashes = get(Paths.tile("0/000.p/3"));
+    List<byte[]> entries = EntryBundle.parse(get(Paths.tile("entries/000.p/3")));
+    assertThat(LogEntry.parse(entries.get(2)).packageId()).isEqualTo(id);
+    CompactRange tree = new CompactRange();
+    for (int i = 0; i < 3; i++) {
+      tree.append(MerkleTree.leafHash(entries.get(i)));
+      assertThat(MerkleTree.leafHash(entries.get(i)))
+          .isEqualTo(Arrays.copyOfRange(hashes, 32 * i, 32 * (i + 1)));
+    }
+    assertThat(tree.root()).isEqualTo(checkpoint.checkpoint().root());
+  }
+
+  private byte[] get(String path) throws Refusal, InterruptedException {
+    return lab.node().call(Request.of("GET", path)).body();
   }
 
   @Test

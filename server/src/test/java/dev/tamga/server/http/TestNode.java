@@ -8,6 +8,9 @@ import dev.tamga.common.model.Sha256;
 import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.Resource;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.Spki;
+import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.access.Authority;
 import dev.tamga.server.access.FixedRegistry;
 import dev.tamga.server.call.Answer;
@@ -16,7 +19,6 @@ import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.call.Router;
-import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,10 +28,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,16 +41,34 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A real listener on a free port, with calls that only move bytes. */
 final class TestNode implements AutoCloseable {
   static final PackageId ID = new PackageId("0b8f7e0c-6f1e-4b32-8a8e-5d9f3f0a7c11");
   static final long STREAMED = 5_000_003;
 
-  final TestCa ca = TestCa.create("ca");
-  final TestTrust trust = new TestTrust(ca);
-  final TestCa.Issued client = ca.client("client");
-  final TestCa.Issued stranger = ca.client("stranger");
+  /** The standard limits, but a busy machine may take its time over many handshakes. */
+  static final Limits PATIENT =
+      new Limits(
+          16 << 10,
+          64,
+          256,
+          10_000,
+          256,
+          2 << 20,
+          4 << 20,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          1 << 10,
+          Duration.ofSeconds(5));
+
+  final TestTrust trust = new TestTrust();
+  final TestState state = trust.state;
+  final Identity client = state.labTls();
+  final Identity stranger = state.client("stranger", "system");
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicLong keptBytes = new AtomicLong();
   final CountDownLatch clientGone = new CountDownLatch(1);
@@ -63,8 +82,8 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Limits limits, TlsContexts.Provider provider) throws Exception {
-    TestCa.Issued own = ca.server();
-    tls = new TlsContexts(provider, own.key(), own.chain(), new PeerTrust(trust, trust::epoch));
+    Identity own = state.nodeServer();
+    tls = new TlsContexts(provider, own.key(), own.chain(), trust.peers());
     server =
         new HttpServer(
             new InetSocketAddress("127.0.0.1", 0),
@@ -76,20 +95,15 @@ final class TestNode implements AutoCloseable {
             Clock.systemUTC());
   }
 
-  private FixedRegistry registry() throws Exception {
+  private FixedRegistry registry() {
     return new FixedRegistry(
         List.of(
             new Authority(
                 new AuthorityId("kz-lab-almaty"),
                 Map.of("en", "lab"),
                 Set.of(),
-                Set.of(spki(client.certificate())),
+                Set.of(new Sha256(Spki.sha256(client.certificate()))),
                 List.of())));
-  }
-
-  static Sha256 spki(X509Certificate certificate) throws Exception {
-    return Sha256.of(
-        MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded()));
   }
 
   private Router router() {
@@ -150,14 +164,19 @@ final class TestNode implements AutoCloseable {
           long left = STREAMED;
           while (left > 0) {
             int n = (int) Math.min(left, 256 << 10);
-            ByteBuf bytes = sink.buffer(n);
-            for (int i = 0; i < n; i++) {
-              bytes.writeByte((int) ((STREAMED - left + i) % 251));
-            }
+            sink.write(sink.buffer(n).writeBytes(pattern(STREAMED - left, n)));
             left -= n;
-            sink.write(bytes);
           }
         });
+  }
+
+  /** Byte i of the answer is i modulo 251. */
+  static byte[] pattern(long from, int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) ((from + i) % 251);
+    }
+    return bytes;
   }
 
   private static Answer crash(Request request) {
@@ -212,10 +231,10 @@ final class TestNode implements AutoCloseable {
   }
 
   /** The JDK's TLS, with that client's certificate, or none. */
-  SSLContext clientContext(TestCa.Issued identity) throws Exception {
+  SSLContext clientContext(@Nullable Identity identity) throws Exception {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);
-    keys.setCertificateEntry("ca", ca.certificate());
+    keys.setCertificateEntry("ca", state.anchor().root());
     TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
     trusted.init(keys);
     KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
@@ -223,7 +242,7 @@ final class TestNode implements AutoCloseable {
     ownKeys.load(null, null);
     if (identity != null) {
       ownKeys.setKeyEntry(
-          "own", identity.key(), new char[0], new Certificate[] {identity.certificate()});
+          "own", identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
     }
     own.init(ownKeys, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -232,7 +251,7 @@ final class TestNode implements AutoCloseable {
   }
 
   /** A TLS connection on which the test writes what it likes. */
-  SSLSocket socket(TestCa.Issued identity) throws Exception {
+  SSLSocket socket(@Nullable Identity identity) throws Exception {
     SSLSocket socket =
         (SSLSocket) clientContext(identity).getSocketFactory().createSocket("127.0.0.1", port());
     socket.setSoTimeout(20_000);
@@ -243,7 +262,7 @@ final class TestNode implements AutoCloseable {
   @Override
   public void close() {
     held.countDown();
-    server.close(java.time.Duration.ofSeconds(2));
+    server.close(Duration.ofSeconds(2));
     tls.close();
   }
 }

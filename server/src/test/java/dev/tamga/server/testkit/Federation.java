@@ -25,6 +25,9 @@ public final class Federation {
   /** The recipient. */
   public static final AuthorityId PROSECUTOR = new AuthorityId("kg-prosecutor");
 
+  /** Another recipient, where a test needs more than one. */
+  public static final AuthorityId COURT = new AuthorityId("kg-court");
+
   /** In the register, but no party. */
   public static final AuthorityId STRANGER = new AuthorityId("kg-stranger");
 
@@ -80,8 +83,7 @@ public final class Federation {
   private void write(String settings) throws IOException {
     Files.writeString(home.resolve("password"), TestState.PASSWORD);
     Files.setPosixFilePermissions(
-        home.resolve("password"),
-        PosixFilePermissions.fromString("rw-------"));
+        home.resolve("password"), PosixFilePermissions.fromString("rw-------"));
     Path unused = kz.saveRoot(home);
     unused = kg.saveRoot(home);
     unused = TestState.save(kz.nodeServer(), home, "node-tls");
@@ -100,35 +102,36 @@ public final class Federation {
     return "authorities = ["
         + entry(LAB, kz.labTls(), "seal", kz.labSeal())
         + entry(PROSECUTOR, kg.authorityTls(), "head", kg.head())
+        + entry(COURT, kg.client("court", "office-1"), "head", kg.head("court"))
         + entry(STRANGER, kg.client("stranger", "software"), "seal", kg.seal("stranger"))
         + "]";
   }
 
   private static String entry(AuthorityId id, Identity client, String role, Identity signer) {
     return """
-        { id = %s, names { en = "%s" }, functions = [laboratory], clients = ["%s"]
-          signers = [{ spki = "%s", role = %s, from = "2020-01-01T00:00:00Z" }] }
-        """
+    { id = %s, names { en = "%s" }, functions = [laboratory], clients = ["%s"]
+      signers = [{ spki = "%s", role = %s, from = "2020-01-01T00:00:00Z" }] }
+    """
         .formatted(
             id, id, Spki.sha256(client.certificate()), Spki.sha256(signer.certificate()), role);
   }
 
   private static String server(String settings) {
     return """
-        node { name = "node.test", organisation = "Test" }
-        listen { host = "127.0.0.1", port = 0 }
-        management { host = "127.0.0.1", port = 0 }
-        tls { key = "node-tls.p12", password-file = "password" }
-        seal { key = "node-seal.p12", password-file = "password" }
-        log { origin = "node.test/custody", key = "log.p12", password-file = "password" }
-        tsa { key = "tsa.p12", password-file = "password", policy = "1.3.6.1.4.1.99999.1.1" }
-        storage { data = "data" }
-        registry = "authorities.conf"
-        trust {
-          roots = [{ state = "KZ", certificate = "kz-root.pem" }, { state = "KG", certificate = "kg-root.pem" }]
-          poll = 1s
-        }
-        """
+    node { name = "node.test", organisation = "Test" }
+    listen { host = "127.0.0.1", port = 0 }
+    management { host = "127.0.0.1", port = 0 }
+    tls { key = "node-tls.p12", password-file = "password" }
+    seal { key = "node-seal.p12", password-file = "password" }
+    log { origin = "node.test/custody", key = "log.p12", password-file = "password" }
+    tsa { key = "tsa.p12", password-file = "password", policy = "1.3.6.1.4.1.99999.1.1" }
+    storage { data = "data" }
+    registry = "authorities.conf"
+    trust {
+      roots = [{ state = "KZ", certificate = "kz-root.pem" }, { state = "KG", certificate = "kg-root.pem" }]
+      poll = 1s
+    }
+    """
         + settings;
   }
 

@@ -35,10 +35,14 @@ import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.testkit.TestState;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.Trust;
+import dev.tamga.pki.trust.TrustFiles;
+import dev.tamga.pki.trust.TrustFiles.AnchorFile;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.TrustSource;
 import dev.tamga.pki.tsp.TimeStamper;
@@ -51,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Someone who talks to the node through the SDK's flows: a laboratory or an authority. */
 public final class Party implements AutoCloseable {
@@ -76,11 +81,10 @@ public final class Party implements AutoCloseable {
     this.node =
         NodeClient.of(
             new NodeAddress("127.0.0.1", address.getPort()),
-            new Credentials(servers(trust), tls.key(), tls.chain()),
+            new Credentials(servers(trust), tls),
             HttpSettings.DEFAULT);
     this.envelopes =
-        new EnvelopeVerifier(
-            new CadesVerifier(new PathChecker(trust), clock, Tolerances.STANDARD));
+        new EnvelopeVerifier(new CadesVerifier(new PathChecker(trust), clock, Tolerances.STANDARD));
     this.signer = new EnvelopeSigner(new CadesSigner(sign, stamper(), clock));
     this.receipts =
         new VerifyReceipt(
@@ -97,6 +101,41 @@ public final class Party implements AutoCloseable {
   public static Party prosecutor(Federation f, InetSocketAddress address) {
     return new Party(
         Federation.PROSECUTOR, f.kg().authorityTls(), f.kg().head(), trust(f), address, f.home());
+  }
+
+  /** One whose keys lie in PKCS#12 files, and the States' roots beside them. */
+  public static Party ofFiles(
+      Path home, AuthorityId id, String tls, String sign, InetSocketAddress address)
+      throws Exception {
+    Set<Purpose> all = Set.of(Purpose.values());
+    Trust trust =
+        new TrustFiles(
+                List.of(
+                    new AnchorFile("KZ", home.resolve("kz-root.pem"), all),
+                    new AnchorFile("KG", home.resolve("kg-root.pem"), all)),
+                List.of(),
+                List.of())
+            .load();
+    try (Secret password = Secret.of(TestState.PASSWORD.toCharArray())) {
+      return new Party(
+          id,
+          Identity.load(home.resolve(tls + ".p12"), password),
+          Identity.load(home.resolve(sign + ".p12"), password),
+          trust,
+          address,
+          home);
+    }
+  }
+
+  /** Another recipient. */
+  public static Party court(Federation f, InetSocketAddress address) {
+    return new Party(
+        Federation.COURT,
+        f.kg().client("court", "office-1"),
+        f.kg().head("court"),
+        trust(f),
+        address,
+        f.home());
   }
 
   /** In the register, but no party to anything. */
@@ -173,8 +212,14 @@ public final class Party implements AutoCloseable {
 
   /** The document of a package to the prosecutor. */
   public PackageDocument plan(PackageId pkg, List<ItemDocument> items) {
+    return plan(pkg, List.of(Federation.PROSECUTOR), items);
+  }
+
+  /** The document of a package to those recipients. */
+  public PackageDocument plan(
+      PackageId pkg, List<AuthorityId> recipients, List<ItemDocument> items) {
     return PackageDocument.builder(pkg)
-        .route(id, List.of(Federation.PROSECUTOR))
+        .route(id, recipients)
         .grounds(
             CaseReference.of("2026-0042", "Investigation department"),
             LegalBasis.treaty("UNCC", "40"),
@@ -187,7 +232,17 @@ public final class Party implements AutoCloseable {
 
   /** Sends packages. */
   public SendPackage sender() {
-    return new SendPackage(node, signer, receipts, retry, PIECE_BYTES);
+    return sender(PIECE_BYTES);
+  }
+
+  /** Sends packages in pieces of that size. */
+  public SendPackage sender(long pieceBytes) {
+    return new SendPackage(node, signer, receipts, retry, pieceBytes);
+  }
+
+  /** Sends packages, and gives up as soon as the line breaks. */
+  public SendPackage impatientSender(long pieceBytes) {
+    return new SendPackage(node, signer, receipts, RetryPolicy.upTo(Duration.ZERO), pieceBytes);
   }
 
   /** Fetches packages. */

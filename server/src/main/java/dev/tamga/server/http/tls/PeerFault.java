@@ -1,12 +1,8 @@
 package dev.tamga.server.http.tls;
 
+import dev.tamga.pki.trust.UntrustedException;
 import io.netty.internal.tcnative.CertificateVerifier;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.CertificateRevokedException;
 
 /** Why a peer's certificate is refused, and with which TLS alert (PROTOCOL.md section 1). */
 public enum PeerFault {
@@ -18,8 +14,8 @@ public enum PeerFault {
   REVOKED(CertificateVerifier.X509_V_ERR_CERT_REVOKED),
   /** Alert {@code unsupported_certificate}: not for TLS clients. */
   WRONG_PURPOSE(CertificateVerifier.X509_V_ERR_INVALID_PURPOSE),
-  /** Alert {@code certificate_unknown}: malformed, weak, or for a reason without an alert. */
-  OTHER(CertificateVerifier.X509_V_ERR_APPLICATION_VERIFICATION);
+  /** Alert {@code bad_certificate}: malformed, weak, or for a reason without an alert. */
+  OTHER(CertificateVerifier.X509_V_ERR_CERT_REJECTED);
 
   private final int verifyResult;
 
@@ -32,32 +28,20 @@ public enum PeerFault {
     return verifyResult;
   }
 
-  /** The fault behind a trust manager's exception, by its type or that of a cause. */
+  /** The fault behind a refusal of {@link dev.tamga.pki.trust.PeerTrustManager}. */
   public static PeerFault of(CertificateException refused) {
-    Throwable cause = refused;
-    for (int depth = 0; cause != null && depth < 8; depth++) {
-      PeerFault fault = ofOne(cause);
-      if (fault != OTHER) {
-        return fault;
-      }
-      cause = cause.getCause();
-    }
-    return OTHER;
+    return refused.getCause() instanceof UntrustedException untrusted
+        ? ofReason(untrusted.reason())
+        : OTHER;
   }
 
-  private static PeerFault ofOne(Throwable cause) {
-    if (cause instanceof CertificateExpiredException
-        || cause instanceof CertificateNotYetValidException) {
-      return EXPIRED;
-    }
-    if (cause instanceof CertificateRevokedException) {
-      return REVOKED;
-    }
-    if (cause instanceof CertPathValidatorException path) {
-      return path.getReason() == BasicReason.REVOKED
-          ? REVOKED
-          : path.getReason() == BasicReason.EXPIRED ? EXPIRED : OTHER;
-    }
-    return OTHER;
+  private static PeerFault ofReason(UntrustedException.Reason reason) {
+    return switch (reason) {
+      case UNKNOWN_CA, CONSTRAINT -> UNKNOWN_CA;
+      case EXPIRED, NOT_YET_VALID -> EXPIRED;
+      case REVOKED -> REVOKED;
+      case WRONG_PURPOSE -> WRONG_PURPOSE;
+      case WEAK_KEY, MALFORMED, WRONG_NAME -> OTHER;
+    };
   }
 }

@@ -69,6 +69,24 @@ public final class Items {
         .findOne();
   }
 
+  /**
+   * The item with this name; else one whose name must not stand beside it, for both are the same to
+   * some file system, or one is a folder of the other (FORMAT.md section 2).
+   */
+  public static Optional<ItemRow> inTheWayOf(Handle handle, PackageId pkg, EntryName name) {
+    return handle
+        .createQuery(
+            SELECT
+                + "WHERE package = :package AND (name_key = :key"
+                + " OR substr(name_key, 1, length(:key) + 1) = :key || '/'"
+                + " OR substr(:key, 1, length(name_key) + 1) = name_key || '/')"
+                + " ORDER BY name_key <> :key LIMIT 1")
+        .bind("package", pkg.text())
+        .bind("key", name.collisionKey())
+        .map((row, context) -> row(row))
+        .findOne();
+  }
+
   /** The item with this number. */
   public static Optional<ItemRow> find(Handle handle, PackageId pkg, int number) {
     return handle

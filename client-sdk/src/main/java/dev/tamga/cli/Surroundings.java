@@ -1,0 +1,93 @@
+package dev.tamga.cli;
+
+import dev.tamga.client.PasswordPrompt;
+import dev.tamga.pki.key.Secret;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What a command finds around it.
+ *
+ * @param clock the time
+ * @param out for results
+ * @param err for messages
+ * @param bars for progress
+ * @param terminal whether a person looks at {@code bars}
+ * @param prompt asks for passwords
+ * @param home where the user's own files are
+ * @param language of the system
+ */
+record Surroundings(
+    Clock clock,
+    PrintWriter out,
+    PrintWriter err,
+    PrintStream bars,
+    boolean terminal,
+    PasswordPrompt prompt,
+    Path home,
+    String language) {
+
+  static Surroundings ofTheProcess() {
+    Charset charset = charset();
+    return new Surroundings(
+        Clock.systemUTC(),
+        new PrintWriter(System.out, true, charset),
+        new PrintWriter(System.err, true, charset),
+        System.err,
+        isAtTerminal(),
+        Surroundings::ask,
+        Path.of(System.getProperty("user.home", ".")),
+        Locale.getDefault().getLanguage());
+  }
+
+  /** The terminal's; one that cannot write Russian or Kazakh gives way to UTF-8. */
+  private static Charset charset() {
+    String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding", ""));
+    try {
+      Charset charset = Charset.forName(name);
+      return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // asked besides
+  private static boolean isAtTerminal() {
+    Console console = System.console();
+    return console != null && isTerminal(console);
+  }
+
+  /** From JDK 22 on there is a console without a terminal, too; it says so itself. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true; // an older JDK has a console at a terminal only
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // asked besides
+  private static Secret ask(Path key) throws IOException {
+    Console console = System.console();
+    char[] typed =
+        console != null && isTerminal(console) ? console.readPassword("%s: ", key) : null;
+    if (typed == null || typed.length == 0) {
+      return PasswordPrompt.NOBODY.ask(key);
+    }
+    try {
+      return Secret.of(typed);
+    } finally {
+      Arrays.fill(typed, '\0');
+    }
+  }
+}

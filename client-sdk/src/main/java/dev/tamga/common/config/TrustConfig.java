@@ -1,0 +1,77 @@
+package dev.tamga.common.config;
+
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.trust.TrustFiles;
+import dev.tamga.pki.trust.TrustFiles.AnchorFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whom one trusts, State by State: the section {@code trust} of a node's and of a client's
+ * configuration.
+ *
+ * @param roots at least one
+ * @param intermediates certificates (PEM) of authorities between a root and those it vouches for
+ * @param crls lists of revoked certificates (PEM or DER), read again when they change
+ * @param poll how often the files are looked at
+ */
+public record TrustConfig(
+    List<Root> roots, List<Path> intermediates, List<Path> crls, Duration poll) {
+  private static final List<String> PURPOSES =
+      List.of("tls-server", "tls-client", "document-signature", "timestamp");
+
+  /**
+   * A State's root.
+   *
+   * @param state ISO 3166-1 alpha-2, upper case
+   * @param certificate PEM
+   * @param purposes for which its certificates count
+   */
+  public record Root(String state, Path certificate, Set<Purpose> purposes) {
+    /** Takes a copy of the set. */
+    public Root {
+      purposes = Set.copyOf(purposes);
+    }
+
+    private static Root read(Settings settings) {
+      return new Root(
+          settings.matching("state", "[A-Z]{2}", "ISO 3166-1 alpha-2 in upper case, as KZ"),
+          settings.path("certificate"),
+          settings.someOf("purposes", PURPOSES).stream()
+              .filter(PURPOSES::contains) // another one was noted
+              .map(word -> Purpose.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
+              .collect(Collectors.toUnmodifiableSet()));
+    }
+  }
+
+  /** Takes copies of the lists. */
+  public TrustConfig {
+    roots = List.copyOf(roots);
+    intermediates = List.copyOf(intermediates);
+    crls = List.copyOf(crls);
+  }
+
+  /** Reads the section; what is wrong is noted in {@code settings}. */
+  public static TrustConfig read(Settings settings) {
+    return new TrustConfig(
+        settings.sections("roots").stream().map(Root::read).toList(),
+        settings.paths("intermediates"),
+        settings.paths("crls"),
+        settings.duration(
+            "poll", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofMinutes(1)));
+  }
+
+  /** The files that it names; none is read yet. */
+  public TrustFiles files() {
+    return new TrustFiles(
+        roots.stream()
+            .map(root -> new AnchorFile(root.state(), root.certificate(), root.purposes()))
+            .toList(),
+        intermediates,
+        crls);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.cli;
+
+import org.jspecify.annotations.NullMarked;
