@@ -98,7 +98,6 @@ final class PackagesBench implements Callable<Integer> {
       try (Outgoing outgoing = Outgoing.create(home.resolve("outgoing"), party.consignment(file))) {
         party.sender().send(outgoing, TransferListener.SILENT);
         nanos.add(System.nanoTime() - from);
-        outgoing.delete();
       }
     }
     return true;

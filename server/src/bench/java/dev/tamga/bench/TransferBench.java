@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 
 /**
  * One large file: sent, and fetched with verification, by the SDK; against {@code scp}, PUT to
- * nginx, and {@code cp} with {@code sync}. All take turns within one run; the first round warms up
- * and does not count.
+ * nginx, and {@code cp} with {@code sync}. All take turns within one run; the first rounds warm up
+ * and do not count.
  */
 @Command(name = "transfer", mixinStandardHelpOptions = true)
 final class TransferBench implements Callable<Integer> {
@@ -33,6 +33,9 @@ final class TransferBench implements Callable<Integer> {
   @Option(names = "--rounds", description = "Rounds that count (default: ${DEFAULT-VALUE}).")
   private int rounds = 5;
 
+  @Option(names = "--warmup", description = "Rounds that do not count (default: ${DEFAULT-VALUE}).")
+  private int warmup = 3;
+
   @Option(names = "--ram", description = "A folder on a RAM disk (default: ${DEFAULT-VALUE}).")
   private Path ram = Path.of("/dev/shm");
 
@@ -41,6 +44,9 @@ final class TransferBench implements Callable<Integer> {
 
   @Option(names = "--only", description = "ram or disk (default: both).")
   private String only = "";
+
+  @Option(names = "--alone", description = "Without the other tools, as for a profiler.")
+  private boolean alone;
 
   private interface Body {
     void run() throws Exception;
@@ -66,8 +72,12 @@ final class TransferBench implements Callable<Integer> {
       Federation federation = Federation.in(Files.createDirectory(scratch.folder().resolve("node")));
       try (NodeProcess node = NodeProcess.start(federation);
           Ours ours = new Ours(federation, node)) {
-        start(rivals, scratch.folder(), real);
-        round(new Figures(), rivals, ours, file);
+        if (!alone) {
+          start(rivals, scratch.folder(), real);
+        }
+        for (int i = 0; i < warmup; i++) {
+          round(new Figures(), rivals, ours, file);
+        }
         for (int i = 0; i < rounds; i++) {
           round(figures, rivals, ours, file);
         }
