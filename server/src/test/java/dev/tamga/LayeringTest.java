@@ -1,7 +1,7 @@
 package dev.tamga;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -9,7 +9,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may use whom (server/README.md, "Rooms"). The module that sees all of them holds the rule. */
+/**
+ * Who may use whom (server/README.md, "Rooms"). The module that sees all of them holds the rule.
+ */
 @AnalyzeClasses(packages = "dev.tamga", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
   @ArchTest
@@ -104,5 +106,6 @@ final class LayeringTest {
           .resideInAPackage("dev.tamga.common..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.net.http..", "javax.net..", "io.netty..", "org.slf4j..", "java.sql..");
+          .resideInAnyPackage(
+              "java.net.http..", "javax.net..", "io.netty..", "org.slf4j..", "java.sql..");
 }

@@ -1,12 +1,12 @@
 package dev.tamga.client.download;
 
-import dev.tamga.client.transfer.DurableFiles;
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.receipt.VerifiedReceipt;
 import dev.tamga.client.receipt.VerifyReceipt;
+import dev.tamga.client.transfer.DurableFiles;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
@@ -100,8 +100,7 @@ public final class AnswerPackage {
     Bytes receipt = post(id, signed); // 3 harmless to repeat
     VerifiedReceipt proof = receipts.verify(receipt, signed, kind(terms.decision()));
     Path receiptFile =
-        file.path()
-            .resolveSibling(id + ".receipt-" + proof.event().seq() + ".asice");
+        file.path().resolveSibling(id + ".receipt-" + proof.event().seq() + ".asice");
     DurableFiles.write(receiptFile, receipt.toArray());
     file.append(verified, signed); // 4 the chain of custody in one file
     Files.deleteIfExists(pending);
@@ -140,8 +139,7 @@ public final class AnswerPackage {
     List<ItemFinding> findings = new ArrayList<>();
     for (ItemDigest item : verified.items()) {
       long size = item.head().size();
-      findings.add(
-          ItemFinding.of(item.head().name(), size, item.digest(), size, item.digest()));
+      findings.add(ItemFinding.of(item.head().name(), size, item.digest(), size, item.digest()));
     }
     try {
       return new AcceptanceDocument(

@@ -68,8 +68,7 @@ public final class ContainerFile {
    * @throws java.nio.file.FileAlreadyExistsException if {@code folder} exists: evidence is never
    *     overwritten
    */
-  public VerifiedPackage extract(
-      EnvelopeVerifier envelopes, Path folder, TransferListener listener)
+  public VerifiedPackage extract(EnvelopeVerifier envelopes, Path folder, TransferListener listener)
       throws Refusal, IOException {
     finishTail();
     long total = Files.size(file);
@@ -91,8 +90,8 @@ public final class ContainerFile {
    * Appends what {@code longer} has more than the container: its newest hop. Items are not moved,
    * whatever their size: only the end of the file is written anew.
    *
-   * <p>The new end is made durable beside the file first, so that a crash in the middle is made good
-   * when the file is next used.
+   * <p>The new end is made durable beside the file first, so that a crash in the middle is made
+   * good when the file is next used.
    */
   public void append(VerifiedPackage before, HollowContainer longer) throws IOException {
     WholeContainer old = before.whole();

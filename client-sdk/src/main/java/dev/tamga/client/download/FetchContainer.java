@@ -1,11 +1,11 @@
 package dev.tamga.client.download;
 
-import dev.tamga.client.transfer.DurableFiles;
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.ResumingDownload.RefusedIOException;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
+import dev.tamga.client.transfer.DurableFiles;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.PackageReader;
@@ -100,8 +100,7 @@ public final class FetchContainer {
     }
   }
 
-  private static void requireSame(HollowContainer hollow, VerifiedPackage verified)
-      throws Refusal {
+  private static void requireSame(HollowContainer hollow, VerifiedPackage verified) throws Refusal {
     if (!verified.envelope().container().equals(hollow)) {
       throw new Refusal(
           Failure.CONTAINER_MALFORMED,

@@ -58,10 +58,7 @@ final class ResumingDownload extends InputStream {
   long length() throws Refusal, InterruptedException {
     if (length < 0) {
       String text =
-          retry
-              .run(() -> node.call(Request.of("HEAD", path)))
-              .header("content-length")
-              .orElse("");
+          retry.run(() -> node.call(Request.of("HEAD", path))).header("content-length").orElse("");
       try {
         length = Long.parseLong(text);
       } catch (NumberFormatException e) {

@@ -1,4 +1,6 @@
-/** How a package is fetched, verified and answered. Nothing appears under its final name unverified. */
+/**
+ * How a package is fetched, verified and answered. Nothing appears under its final name unverified.
+ */
 @NullMarked
 package dev.tamga.client.download;
 

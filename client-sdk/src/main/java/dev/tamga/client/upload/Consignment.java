@@ -24,14 +24,27 @@ public record Consignment(PackageDocument plan, List<Source> sources) {
     sources = List.copyOf(sources);
     if (sources.size() != plan.items().size()) {
       throw new IllegalArgumentException(
-          "sources: " + sources.size() + " (expected: one for each of " + plan.items().size() + ')');
+          "sources: "
+              + sources.size()
+              + " (expected: one for each of "
+              + plan.items().size()
+              + ')');
     }
     for (int i = 0; i < sources.size(); i++) {
       ItemDocument item = plan.items().get(i);
       if (item.size() != sources.get(i).size() || item.form() != sources.get(i).form()) {
         throw new IllegalArgumentException(
-            "item " + item.name() + ": " + item.size() + " bytes, " + item.form() + " (expected: "
-                + sources.get(i).size() + ", " + sources.get(i).form() + ')');
+            "item "
+                + item.name()
+                + ": "
+                + item.size()
+                + " bytes, "
+                + item.form()
+                + " (expected: "
+                + sources.get(i).size()
+                + ", "
+                + sources.get(i).form()
+                + ')');
       }
     }
   }

@@ -103,7 +103,12 @@ public final class FileSource implements Source {
   static Refusal changed(Path path, String now, String before) {
     return new Refusal(
         Failure.SOURCE_CHANGED,
-        Quoted.of(path.toString()) + ": " + now + " (expected: " + before + ", as when sending began)",
+        Quoted.of(path.toString())
+            + ": "
+            + now
+            + " (expected: "
+            + before
+            + ", as when sending began)",
         "FORMAT.md 5",
         "Send it again as a new package; write-protect evidence before sending it.");
   }

@@ -160,9 +160,7 @@ public final class Outgoing implements Closeable {
 
   private Optional<Bytes> find(String name) throws IOException {
     Path file = folder.resolve(name);
-    return Files.exists(file)
-        ? Optional.of(Bytes.of(Files.readAllBytes(file)))
-        : Optional.empty();
+    return Files.exists(file) ? Optional.of(Bytes.of(Files.readAllBytes(file))) : Optional.empty();
   }
 
   /**

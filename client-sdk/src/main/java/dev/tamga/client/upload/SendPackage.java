@@ -1,12 +1,12 @@
 package dev.tamga.client.upload;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.Answer;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.receipt.VerifiedReceipt;
 import dev.tamga.client.receipt.VerifyReceipt;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.ManifestEntry;
@@ -78,8 +78,7 @@ public final class SendPackage {
     VerifiedReceipt verified =
         receipts.verify(receipt, container, ReceiptKind.SUBMISSION_ACCEPTANCE);
     Path file = outgoing.keepReceipt(receipt); // 5 handed in, and the sender can prove it
-    return new SentPackage(
-        PackageDocument.read(container.document().toArray()), verified, file);
+    return new SentPackage(PackageDocument.read(container.document().toArray()), verified, file);
   }
 
   private void openDraft(PackageDocument plan) throws Refusal, InterruptedException {
@@ -131,8 +130,7 @@ public final class SendPackage {
     }
   }
 
-  private Bytes seal(PackageDocument plan, Bytes container)
-      throws Refusal, InterruptedException {
+  private Bytes seal(PackageDocument plan, Bytes container) throws Refusal, InterruptedException {
     Answer answer =
         retry.run(
             () ->

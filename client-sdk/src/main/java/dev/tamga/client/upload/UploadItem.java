@@ -1,11 +1,11 @@
 package dev.tamga.client.upload;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.http.Answer;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.http.Upload;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.EntryName;
@@ -118,9 +118,7 @@ final class UploadItem {
 
   private void locate() throws Refusal, InterruptedException {
     offset =
-        offset(
-            node.call(
-                Request.of("HEAD", location).header(Headers.TUS_RESUMABLE, Headers.TUS)));
+        offset(node.call(Request.of("HEAD", location).header(Headers.TUS_RESUMABLE, Headers.TUS)));
     located = true;
   }
 

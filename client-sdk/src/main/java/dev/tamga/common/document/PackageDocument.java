@@ -98,7 +98,16 @@ public record PackageDocument(
   /** The same document with other items. */
   public PackageDocument withItems(List<ItemDocument> evidence) {
     return new PackageDocument(
-        id, caseReference, from, to, legalBasis, useLimitation, handling, language, created, note,
+        id,
+        caseReference,
+        from,
+        to,
+        legalBasis,
+        useLimitation,
+        handling,
+        language,
+        created,
+        note,
         evidence);
   }
 

@@ -78,7 +78,10 @@ final class EntryNameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "evidence/1/x, true", "evidence/x, false", "package.xml, false", "META-INF/1/x, false"
+    "evidence/1/x, true",
+    "evidence/x, false",
+    "package.xml, false",
+    "META-INF/1/x, false"
   })
   void item_liesInAnExhibitsFolder(String name, boolean item) {
     assertThat(new EntryName(name).isItem()).isEqualTo(item);

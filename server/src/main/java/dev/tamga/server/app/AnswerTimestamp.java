@@ -36,8 +36,7 @@ final class AnswerTimestamp implements Call {
           "RFC 3161 3.4",
           "Send a DER TimeStampReq with that content type.");
     }
-    byte[] query =
-        request.body().readAll(TimestampAuthority.MAX_REQUEST_BYTES, "RFC 3161 request");
+    byte[] query = request.body().readAll(TimestampAuthority.MAX_REQUEST_BYTES, "RFC 3161 request");
     return Answer.bytes(200, MediaTypes.TIMESTAMP_REPLY, authority.respond(query));
   }
 }

@@ -90,7 +90,9 @@ final class Background implements AutoCloseable {
     }
   }
 
-  /** A crash between token and commit costs one timestamp: the next one is over a newer checkpoint. */
+  /**
+   * A crash between token and commit costs one timestamp: the next one is over a newer checkpoint.
+   */
   private void stamp(TimeStamper stamper) throws Refusal, TimestampException {
     SignedCheckpoint newest =
         parts

@@ -55,7 +55,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Missing: run, check-config or check");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Missing: run, check-config or check");
   }
 
   private static final class ConfigFile {
@@ -137,8 +138,7 @@ public final class Main implements Runnable {
     public Integer call() throws ConfigException, StartException, IOException {
       ServerConfig loaded = config.load();
       long found = Node.check(loaded, Clock.systemUTC(), System.out::println);
-      System.out.println(
-          found == 0 ? "Everything agrees." : found + " disagreements (see above).");
+      System.out.println(found == 0 ? "Everything agrees." : found + " disagreements (see above).");
       return found == 0 ? 0 : 1;
     }
   }

@@ -129,8 +129,7 @@ public final class Node implements AutoCloseable {
       LiveTrust trust = new LiveTrust(trustFiles(config.trust()));
       FileRegistry registry = FileRegistry.load(config.registry());
       Path data = config.storage().data();
-      Database database =
-          closing(Database.open(data.resolve("state"), config.storage().readers()));
+      Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = writer(database, custody, anchor);
@@ -213,8 +212,7 @@ public final class Node implements AutoCloseable {
             config.log().origin(),
             new EnvelopeSigner(new CadesSigner(keys.seal(), stamper, clock)));
     Supplier<EnvelopeVerifier> envelopes =
-        () ->
-            new EnvelopeVerifier(new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD));
+        () -> new EnvelopeVerifier(new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD));
     return new Parts(
         storage,
         custody,
@@ -242,8 +240,7 @@ public final class Node implements AutoCloseable {
         config.timeouts().sealHashing());
   }
 
-  private void listen(
-      Keys keys, LiveTrust trust, Parts parts, Optional<TimestampAuthority> unit)
+  private void listen(Keys keys, LiveTrust trust, Parts parts, Optional<TimestampAuthority> unit)
       throws IOException {
     PeerTrust peers =
         new PeerTrust(new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock), trust::epoch);
@@ -319,7 +316,9 @@ public final class Node implements AutoCloseable {
     return management;
   }
 
-  /** Takes no more requests, lets transfers finish for the configured time, and closes everything. */
+  /**
+   * Takes no more requests, lets transfers finish for the configured time, and closes everything.
+   */
   @Override
   public void close() {
     while (!open.isEmpty()) {

@@ -18,7 +18,10 @@ final class RemoteStamper implements TimeStamper {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
+      HttpClient.newBuilder()
+          .connectTimeout(PATIENCE)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
   private final URI url;
 
   RemoteStamper(URI url) {
@@ -43,7 +46,11 @@ final class RemoteStamper implements TimeStamper {
       try (InputStream body = response.body()) {
         if (response.statusCode() != 200) {
           throw new TimestampException(
-              "timestamp service " + url + " answered " + response.statusCode() + " (expected: 200)");
+              "timestamp service "
+                  + url
+                  + " answered "
+                  + response.statusCode()
+                  + " (expected: 200)");
         }
         return body.readNBytes(TimestampRequest.MAX_RESPONSE_BYTES);
       }

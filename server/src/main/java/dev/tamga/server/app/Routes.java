@@ -52,8 +52,7 @@ final class Routes {
         control(
             "PUT",
             Resource.PACKAGE,
-            new OpenDraft(
-                p.storage().writer(), p.registry(), p.rules(), p.clock(), p.steps())),
+            new OpenDraft(p.storage().writer(), p.registry(), p.rules(), p.clock(), p.steps())),
         control("GET", Resource.DRAFT, new ShowDraft(p.storage().database())),
         control("DELETE", Resource.PACKAGE, discard.ofPackage()),
         transfer(
@@ -103,8 +102,7 @@ final class Routes {
 
   private static List<Route> log(Parts p) {
     ReadLog log =
-        new ReadLog(
-            p.storage().database(), new LogKeyStatement(p.seal(), p.log().verifierKey()));
+        new ReadLog(p.storage().database(), new LogKeyStatement(p.seal(), p.log().verifierKey()));
     return List.of(
         control("GET", Resource.CHECKPOINT, log.checkpoint()),
         control("GET", Resource.CHECKPOINT_TIMESTAMP, log.checkpointTimestamp()),

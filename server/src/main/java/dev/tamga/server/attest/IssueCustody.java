@@ -52,8 +52,7 @@ public final class IssueCustody {
   }
 
   private Page read(Handle handle, PackageId id, long after) throws Refusal {
-    SignedCheckpoint checkpoint =
-        SignedCheckpoint.verify(new TileStore(handle).checkpoint(), log);
+    SignedCheckpoint checkpoint = SignedCheckpoint.verify(new TileStore(handle).checkpoint(), log);
     Prover prover = new Prover(handle);
     List<LoggedEvent> events = new ArrayList<>();
     List<Entry> objects = new ArrayList<>();
@@ -70,8 +69,8 @@ public final class IssueCustody {
     return new Page(events, LoggedEvent.count(handle, id), objects);
   }
 
-  private static List<Entry> objects(
-      LoggedEvent event, Prover prover, SignedCheckpoint checkpoint) throws Refusal {
+  private static List<Entry> objects(LoggedEvent event, Prover prover, SignedCheckpoint checkpoint)
+      throws Refusal {
     String stem = String.format(Locale.ROOT, "custody/%06d", event.seq());
     return List.of(
         new Entry(new EntryName(stem + "-event.xml"), Bytes.of(event.xml())),

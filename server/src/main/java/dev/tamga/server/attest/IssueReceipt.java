@@ -44,8 +44,7 @@ public final class IssueReceipt {
   private final Steps steps;
 
   /** Wires the step. */
-  public IssueReceipt(
-      Storage storage, NodeSeal seal, VerifierKey log, Clock clock, Steps steps) {
+  public IssueReceipt(Storage storage, NodeSeal seal, VerifierKey log, Clock clock, Steps steps) {
     this.storage = storage;
     this.seal = seal;
     this.log = log;
@@ -116,8 +115,7 @@ public final class IssueReceipt {
     LoggedEvent event =
         LoggedEvent.find(handle, due.pkg(), due.seq())
             .orElseThrow(() -> damaged(due, "its event is missing"));
-    SignedCheckpoint checkpoint =
-        SignedCheckpoint.verify(new TileStore(handle).checkpoint(), log);
+    SignedCheckpoint checkpoint = SignedCheckpoint.verify(new TileStore(handle).checkpoint(), log);
     return new Facts(hop, event, new Prover(handle).prove(event.index(), checkpoint));
   }
 

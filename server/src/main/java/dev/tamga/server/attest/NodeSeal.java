@@ -1,7 +1,7 @@
 package dev.tamga.server.attest;
 
-import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.Entry;
+import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;

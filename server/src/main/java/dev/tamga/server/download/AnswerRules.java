@@ -11,7 +11,9 @@ import dev.tamga.server.access.Caller;
 import dev.tamga.server.storage.state.PackageRow;
 import java.util.List;
 
-/** What {@code acceptance.xml} must say to be about this package, by this recipient (FORMAT.md 7). */
+/**
+ * What {@code acceptance.xml} must say to be about this package, by this recipient (FORMAT.md 7).
+ */
 final class AnswerRules {
   private AnswerRules() {}
 
@@ -37,8 +39,13 @@ final class AnswerRules {
       if (!item.digest().equals(found.get(i).sha256())) {
         throw new Refusal(
             Failure.DIGEST_MISMATCH,
-            "acceptance.xml, item " + item.name() + ": SHA-256 " + found.get(i).sha256()
-                + " (expected: " + item.digest() + ", as it was signed)",
+            "acceptance.xml, item "
+                + item.name()
+                + ": SHA-256 "
+                + found.get(i).sha256()
+                + " (expected: "
+                + item.digest()
+                + ", as it was signed)",
             "PROTOCOL.md 8",
             "Fetch the item again; if it stays so, dispute the package.");
       }

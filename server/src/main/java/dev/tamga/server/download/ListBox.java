@@ -15,7 +15,9 @@ import dev.tamga.server.storage.state.Packages;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /v1/packages?box=}: inbox and outbox, by seal, oldest first (PROTOCOL.md section 7). */
+/**
+ * {@code GET /v1/packages?box=}: inbox and outbox, by seal, oldest first (PROTOCOL.md section 7).
+ */
 public final class ListBox implements Call {
   private final Database database;
 

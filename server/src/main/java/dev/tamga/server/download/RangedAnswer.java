@@ -52,8 +52,7 @@ record RangedAnswer(String etag, long length) {
       release.record(span.offset() == 0);
     }
     Answer answer =
-        Answer.stream(
-            range.isPresent() ? 206 : 200, mediaType, span.length(), sender.of(span));
+        Answer.stream(range.isPresent() ? 206 : 200, mediaType, span.length(), sender.of(span));
     return framed(
         range.isPresent() ? answer.with("content-range", span.contentRange(length)) : answer);
   }

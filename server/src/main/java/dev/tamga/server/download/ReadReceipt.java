@@ -13,7 +13,9 @@ import dev.tamga.server.storage.state.PackageRow;
 import dev.tamga.server.storage.state.Receipts;
 import java.util.Optional;
 
-/** {@code GET /v1/packages/{id}/receipts/{seq}}: the receipt for a custody event, as it was stored. */
+/**
+ * {@code GET /v1/packages/{id}/receipts/{seq}}: the receipt for a custody event, as it was stored.
+ */
 public final class ReadReceipt implements Call {
   private final Database database;
 
@@ -39,7 +41,10 @@ public final class ReadReceipt implements Call {
                 () ->
                     new Refusal(
                         Failure.NO_SUCH_RECEIPT,
-                        "receipt " + target.seq() + " of package " + target.id()
+                        "receipt "
+                            + target.seq()
+                            + " of package "
+                            + target.id()
                             + " (expected: the number of an event with a receipt)",
                         "PROTOCOL.md 3",
                         "See the custody of the package for its events."))

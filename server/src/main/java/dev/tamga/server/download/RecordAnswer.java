@@ -89,8 +89,7 @@ public final class RecordAnswer implements Call {
     PackageRow row = storage.database().read(handle -> recipients(handle, id, caller));
     Bytes sent = Bytes.of(request.body().readAll(hollowBytes, "limits.hollow-container"));
     HollowContainer container = HollowContainer.read(sent);
-    Optional<Committed> earlier =
-        storage.database().read(handle -> earlier(handle, id, container));
+    Optional<Committed> earlier = storage.database().read(handle -> earlier(handle, id, container));
     if (earlier.isPresent()) {
       return answer(earlier.get());
     }
@@ -136,7 +135,12 @@ public final class RecordAnswer implements Call {
     if (!stored.isStartOf(sent) || sent.hops().size() != stored.hops().size() + 1) {
       throw new Refusal(
           Failure.HOP_OUTDATED,
-          "package " + id + ": " + sent.hops().size() + " hops (expected: the " + stored.hops().size()
+          "package "
+              + id
+              + ": "
+              + sent.hops().size()
+              + " hops (expected: the "
+              + stored.hops().size()
               + " that the node holds, byte for byte, and one more)",
           "PROTOCOL.md 8",
           "Fetch the container again and sign the next hop of that.");
@@ -168,7 +172,8 @@ public final class RecordAnswer implements Call {
             .proceedings(document.proceedings())
             .checks(
                 List.of(
-                    Check.passed("signature", "CAdES-BASELINE-T, signed " + signature.signingTime()),
+                    Check.passed(
+                        "signature", "CAdES-BASELINE-T, signed " + signature.signingTime()),
                     Check.passed("signer", signer.role() + ", key " + signer.spki()),
                     Check.passed("timestamp", "of " + signature.stampedAt())))
             .restsOn(sent.sha256())
@@ -215,7 +220,12 @@ public final class RecordAnswer implements Call {
     if (before.isPresent() && (before.get() == State.ACCEPTED || !accepts)) {
       throw new Refusal(
           Failure.ALREADY_ANSWERED,
-          "package " + id + ": " + before.get() + " by " + caller.authority()
+          "package "
+              + id
+              + ": "
+              + before.get()
+              + " by "
+              + caller.authority()
               + " (expected: no answer yet, or an acceptance after a dispute)",
           "PROTOCOL.md 8",
           "What was answered stays. Write to the sender if it was a mistake.");
@@ -224,7 +234,12 @@ public final class RecordAnswer implements Call {
     if (missing > 0) {
       throw new Refusal(
           Failure.NOT_FETCHED,
-          "package " + id + ": " + missing + " items were not fetched by " + caller.authority()
+          "package "
+              + id
+              + ": "
+              + missing
+              + " items were not fetched by "
+              + caller.authority()
               + " (expected: all of them)",
           "PROTOCOL.md 8",
           "Fetch and verify every item before accepting custody.");

@@ -46,8 +46,7 @@ final class RecordRelease {
         !fromStart && storage.database().read(handle -> allReleased(handle, row, items, caller));
     if (!known) {
       EventDocument event = event(row, items, whole, caller);
-      boolean unused =
-          storage.writer().write(handle -> record(handle, row, items, caller, event));
+      boolean unused = storage.writer().write(handle -> record(handle, row, items, caller, event));
     }
   }
 
@@ -67,8 +66,7 @@ final class RecordRelease {
     return !log.append(handle, row.id(), List.of(Events.toLog(event))).isEmpty();
   }
 
-  private EventDocument event(
-      PackageRow row, List<ItemRow> items, boolean whole, Caller caller) {
+  private EventDocument event(PackageRow row, List<ItemRow> items, boolean whole, Caller caller) {
     List<EventObject> objects =
         items.stream()
             .map(i -> new EventObject(i.name(), i.length(), i.sum().orElseThrow().sha256()))

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Puts a sealed package together from its rows. Whether the caller may see it is decided before. */
+/**
+ * Puts a sealed package together from its rows. Whether the caller may see it is decided before.
+ */
 public final class StoredPackage {
   private StoredPackage() {}
 

@@ -77,8 +77,7 @@ public final class StreamContainer implements Call {
     return Integer.parseInt(hops.group(1));
   }
 
-  private static Found find(Handle handle, PackageId id, int hops, Request request)
-      throws Refusal {
+  private static Found find(Handle handle, PackageId id, int hops, Request request) throws Refusal {
     PackageRow row = Visible.sealed(handle, id, request.caller());
     HollowContainer hollow = StoredPackage.hollow(handle, id, hops);
     List<ItemRow> items = StoredPackage.items(handle, id);
@@ -89,15 +88,13 @@ public final class StreamContainer implements Call {
         items);
   }
 
-  private void send(Found found, Span span, AnswerSink sink)
-      throws Refusal, ClientGoneException {
+  private void send(Found found, Span span, AnswerSink sink) throws Refusal, ClientGoneException {
     for (Piece piece : found.whole().range(span.offset(), span.length())) {
       send(found, piece, sink);
     }
   }
 
-  private void send(Found found, Piece piece, AnswerSink sink)
-      throws Refusal, ClientGoneException {
+  private void send(Found found, Piece piece, AnswerSink sink) throws Refusal, ClientGoneException {
     if (piece instanceof Known known) {
       ByteBuf bytes = sink.buffer(known.bytes().size());
       bytes.writeBytes(known.bytes().buffer());

@@ -41,8 +41,7 @@ public final class StreamItem implements Call {
             start -> release.record(found.row(), List.of(item), false, start, request.caller()),
             span ->
                 sink ->
-                    SendBlob.send(
-                        storage.blobs(), item.kept(), span.offset(), span.length(), sink))
+                    SendBlob.send(storage.blobs(), item.kept(), span.offset(), span.length(), sink))
         .with(Headers.REPR_DIGEST, "sha-256=:" + digest + ':');
   }
 
@@ -56,8 +55,13 @@ public final class StreamItem implements Call {
             () ->
                 new Refusal(
                     Failure.NO_SUCH_ITEM,
-                    "item " + target.n() + " of package " + target.id() + " (expected: 1 to "
-                        + row.items() + ')',
+                    "item "
+                        + target.n()
+                        + " of package "
+                        + target.id()
+                        + " (expected: 1 to "
+                        + row.items()
+                        + ')',
                     "PROTOCOL.md 3",
                     "Items are numbered from 1 in the order of the manifest."));
   }

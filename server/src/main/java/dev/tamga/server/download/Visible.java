@@ -9,7 +9,10 @@ import dev.tamga.server.storage.state.PackageRow.State;
 import dev.tamga.server.storage.state.Packages;
 import org.jdbi.v3.core.Handle;
 
-/** Finds a sealed package for those who may see it; to anyone else it does not exist (PROTOCOL.md 2). */
+/**
+ * Finds a sealed package for those who may see it; to anyone else it does not exist (PROTOCOL.md
+ * 2).
+ */
 final class Visible {
   private Visible() {}
 

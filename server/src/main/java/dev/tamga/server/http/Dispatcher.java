@@ -89,7 +89,11 @@ final class Dispatcher {
     }
     throw new Refusal(
         Failure.MALFORMED_REQUEST,
-        Headers.METHOD_OVERRIDE + ": " + Quoted.of(meant) + " in " + Quoted.of(sent)
+        Headers.METHOD_OVERRIDE
+            + ": "
+            + Quoted.of(meant)
+            + " in "
+            + Quoted.of(sent)
             + " (expected: PATCH or DELETE, in POST)",
         "PROTOCOL.md 5, tus 1.0 core",
         "Send the method itself.");

@@ -1,9 +1,9 @@
 package dev.tamga.server.http;
 
 import dev.tamga.server.access.Registry;
-import dev.tamga.server.http.ExchangeHandler.Drain;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Router;
+import dev.tamga.server.http.ExchangeHandler.Drain;
 import dev.tamga.server.http.tls.TlsContexts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;

@@ -25,7 +25,8 @@ final class BlobCheck {
   }
 
   void check(ItemRow item) {
-    String where = "item " + item.number() + " of package " + item.pkg() + ", " + item.kept().blob();
+    String where =
+        "item " + item.number() + " of package " + item.pkg() + ", " + item.kept().blob();
     MessageDigest sha256 = sha256();
     CRC32 crc32 = new CRC32();
     try (BlobReader reader = blobs.read(item.kept())) {

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads everything that is stored and reports every disagreement between blobs, state and log
- * (CUSTODY.md section 7). Changes nothing. Memory is bounded whatever is stored; the time is that of
- * reading every byte once.
+ * (CUSTODY.md section 7). Changes nothing. Memory is bounded whatever is stored; the time is that
+ * of reading every byte once.
  */
 public final class CheckStore {
   private final Database database;

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts right at start what a crash left (CUSTODY.md section 5): bytes beyond what was acknowledged
- * are cut, files without a row are removed, receipts that were promised are issued. Each step may be
- * repeated, so a crash in the middle of it does no harm. Runs before the node takes requests.
+ * are cut, files without a row are removed, receipts that were promised are issued. Each step may
+ * be repeated, so a crash in the middle of it does no harm. Runs before the node takes requests.
  */
 public final class Replay {
   private static final Logger log = LoggerFactory.getLogger(Replay.class);
@@ -37,7 +37,8 @@ public final class Replay {
     int trimmed = trimDrafts();
     int removed = removeOrphans();
     int issued = issueReceipts();
-    log.info("recovery: {} items cut, {} files removed, {} receipts issued", trimmed, removed, issued);
+    log.info(
+        "recovery: {} items cut, {} files removed, {} receipts issued", trimmed, removed, issued);
   }
 
   private int trimDrafts() throws Refusal, IOException {
@@ -93,7 +94,9 @@ public final class Replay {
     }
   }
 
-  /** One that cannot be signed now stays promised: the repeated seal, or the next start, issues it. */
+  /**
+   * One that cannot be signed now stays promised: the repeated seal, or the next start, issues it.
+   */
   private int issueReceipts() throws Refusal {
     int issued = 0;
     for (Receipts.Due due : storage.database().read(handle -> Receipts.due(handle, AT_ONCE))) {
@@ -101,7 +104,8 @@ public final class Replay {
         var unused = receipts.issue(due);
         issued++;
       } catch (Refusal refusal) {
-        log.warn("receipt {} of package {} is still due: {}", due.seq(), due.pkg(), refusal.detail());
+        log.warn(
+            "receipt {} of package {} is still due: {}", due.seq(), due.pkg(), refusal.detail());
       }
     }
     return issued;

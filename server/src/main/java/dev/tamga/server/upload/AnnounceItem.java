@@ -69,8 +69,8 @@ public final class AnnounceItem implements Call {
         .isPresent();
   }
 
-  private ItemRow announce(
-      Handle handle, PackageId id, EntryName name, long length, Caller caller) throws Refusal {
+  private ItemRow announce(Handle handle, PackageId id, EntryName name, long length, Caller caller)
+      throws Refusal {
     PackageRow draft = OwnDraft.open(handle, id, caller);
     Optional<ItemRow> known = Items.inTheWayOf(handle, id, name);
     if (known.isPresent()) {

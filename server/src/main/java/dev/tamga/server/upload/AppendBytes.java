@@ -66,7 +66,9 @@ public final class AppendBytes {
     BlobId blob = announced.kept().blob();
     RequestBody body = request.body();
     try (BlobLease lease =
-        storage.blobs().lease(blob, () -> body.stop("a newer request writes the item"), rules.takeover())) {
+        storage
+            .blobs()
+            .lease(blob, () -> body.stop("a newer request writes the item"), rules.takeover())) {
       ItemRow item = reread(blob, announced.name());
       requireOffset(offset, item);
       requireRoom(body.declaredLength().orElse(0), item);
@@ -81,8 +83,8 @@ public final class AppendBytes {
   }
 
   /**
-   * Cuts what was refused off the file, so that a full disk is not kept full by bytes that count for
-   * nothing. INTERNAL alone leaves open whether more was recorded: then start-up cuts it.
+   * Cuts what was refused off the file, so that a full disk is not kept full by bytes that count
+   * for nothing. INTERNAL alone leaves open whether more was recorded: then start-up cuts it.
    */
   private void makeRoom(ItemRow item, Refusal refused) {
     if (refused.failure() == Failure.INTERNAL) {
@@ -120,9 +122,7 @@ public final class AppendBytes {
 
   private static Optional<UploadChecksum> checksum(Request request) throws Refusal {
     Optional<String> header = request.header(Headers.UPLOAD_CHECKSUM);
-    return header.isPresent()
-        ? Optional.of(UploadChecksum.parse(header.get()))
-        : Optional.empty();
+    return header.isPresent() ? Optional.of(UploadChecksum.parse(header.get())) : Optional.empty();
   }
 
   private long receive(
@@ -176,8 +176,7 @@ public final class AppendBytes {
         storage
             .writer()
             .write(
-                handle ->
-                    Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
+                handle -> Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
     if (!recorded) {
       throw new Refusal(
           Failure.NO_SUCH_ITEM,
@@ -193,8 +192,15 @@ public final class AppendBytes {
     if (offset != item.kept().length()) {
       throw new Refusal(
           Failure.OFFSET_MISMATCH,
-          "item " + item.number() + " of package " + item.pkg() + ": offset " + offset
-              + " (expected: " + item.kept().length() + ')',
+          "item "
+              + item.number()
+              + " of package "
+              + item.pkg()
+              + ": offset "
+              + offset
+              + " (expected: "
+              + item.kept().length()
+              + ')',
           "PROTOCOL.md 5, tus 1.0 core",
           "Send HEAD and go on from the offset in the answer.");
     }
@@ -209,8 +215,15 @@ public final class AppendBytes {
   private static Refusal tooLong(long bytes, ItemRow item) {
     return new Refusal(
         Failure.ITEM_TOO_LONG,
-        "item " + item.number() + " of package " + item.pkg() + ": " + bytes
-            + " bytes (expected: " + item.length() + ", as announced)",
+        "item "
+            + item.number()
+            + " of package "
+            + item.pkg()
+            + ": "
+            + bytes
+            + " bytes (expected: "
+            + item.length()
+            + ", as announced)",
         "PROTOCOL.md 5",
         "Announce the item with its real length.");
   }

@@ -114,8 +114,13 @@ final class CommitPackage {
     if (!first.manifest().equals(sent.manifest())) {
       throw new Refusal(
           Failure.ALREADY_SEALED,
-          "package " + id + ": manifest " + sent.manifest().sha256()
-              + " (expected: " + first.manifest().sha256() + ", as it was sealed)",
+          "package "
+              + id
+              + ": manifest "
+              + sent.manifest().sha256()
+              + " (expected: "
+              + first.manifest().sha256()
+              + ", as it was sealed)",
           "PROTOCOL.md 6",
           "Send other content as a package of its own.");
     }
@@ -123,9 +128,7 @@ final class CommitPackage {
         Receipts.seqOfHop(handle, id, first.number())
             .orElseThrow(() -> new IllegalStateException("package " + id + " has no receipt"));
     return new Committed(
-        new Receipts.Due(
-            id, seq, first.number(), ReceiptKind.SUBMISSION_ACCEPTANCE.name()),
-        false);
+        new Receipts.Due(id, seq, first.number(), ReceiptKind.SUBMISSION_ACCEPTANCE.name()), false);
   }
 
   /** Between the checks and the commit an item may have been taken out or put in. */

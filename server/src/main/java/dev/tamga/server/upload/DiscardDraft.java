@@ -37,7 +37,8 @@ public final class DiscardDraft {
     return request -> {
       PackageId id = ((Target.OfPackage) request.target()).id();
       remove(
-          storage.writer()
+          storage
+              .writer()
               .write(
                   handle -> {
                     var unused = OwnDraft.open(handle, id, request.caller());
@@ -56,7 +57,8 @@ public final class DiscardDraft {
     Tus.requireVersion(request);
     Target.Item target = (Target.Item) request.target();
     remove(
-        storage.writer()
+        storage
+            .writer()
             .write(
                 handle -> {
                   var item = OwnDraft.item(handle, target.id(), target.n(), request.caller());
@@ -81,8 +83,7 @@ public final class DiscardDraft {
   }
 
   private static List<BlobId> delete(Handle handle, PackageId id) {
-    List<BlobId> blobs =
-        Items.list(handle, id).stream().map(item -> item.kept().blob()).toList();
+    List<BlobId> blobs = Items.list(handle, id).stream().map(item -> item.kept().blob()).toList();
     return Drafts.delete(handle, id) ? blobs : List.of(); // sealed meanwhile: nothing is removed
   }
 

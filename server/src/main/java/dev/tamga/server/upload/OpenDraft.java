@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** {@code PUT /v1/packages/{id}}: recipients and classification before any content (PROTOCOL.md 4). */
+/**
+ * {@code PUT /v1/packages/{id}}: recipients and classification before any content (PROTOCOL.md 4).
+ */
 public final class OpenDraft implements Call {
   private final BatchWriter writer;
   private final Registry registry;
@@ -108,13 +110,21 @@ public final class OpenDraft implements Call {
     return new Opened(draft, List.of(), true);
   }
 
-  private static Opened again(Handle handle, PackageRow draft, DraftRequest wanted)
-      throws Refusal {
+  private static Opened again(Handle handle, PackageRow draft, DraftRequest wanted) throws Refusal {
     if (draft.state() != State.DRAFT || !DraftAnswer.opened(draft).equals(wanted)) {
       throw new Refusal(
           Failure.DRAFT_DIFFERS,
-          "draft " + draft.id() + ": to " + wanted.to() + ", " + wanted.classification()
-              + " (expected: to " + draft.to() + ", " + draft.classification() + ')',
+          "draft "
+              + draft.id()
+              + ": to "
+              + wanted.to()
+              + ", "
+              + wanted.classification()
+              + " (expected: to "
+              + draft.to()
+              + ", "
+              + draft.classification()
+              + ')',
           "PROTOCOL.md 4",
           "Choose another id, or abandon the draft first.");
     }

@@ -11,7 +11,9 @@ import dev.tamga.server.storage.state.PackageRow.State;
 import dev.tamga.server.storage.state.Packages;
 import org.jdbi.v3.core.Handle;
 
-/** Finds what a producer's call is about; to anyone else it does not exist (PROTOCOL.md section 2). */
+/**
+ * Finds what a producer's call is about; to anyone else it does not exist (PROTOCOL.md section 2).
+ */
 final class OwnDraft {
   private OwnDraft() {}
 

@@ -75,9 +75,7 @@ public final class SealPackage implements Call {
   private Optional<Committed> earlier(PackageId id, Bytes container, Request request)
       throws Refusal {
     HollowContainer hollow = HollowContainer.read(container);
-    return storage
-        .database()
-        .read(handle -> commit.earlier(handle, id, hollow, request.caller()));
+    return storage.database().read(handle -> commit.earlier(handle, id, hollow, request.caller()));
   }
 
   private Answer seal(PackageRow draft, Bytes container, Request request) throws Refusal {

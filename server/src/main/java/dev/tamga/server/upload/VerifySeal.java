@@ -76,7 +76,10 @@ final class VerifySeal {
     if (hollow.kind() != ContainerKind.PACKAGE || hollow.hops().size() != 1) {
       throw new Refusal(
           Failure.CONTAINER_MALFORMED,
-          "container: " + hollow.kind() + " with " + hollow.hops().size()
+          "container: "
+              + hollow.kind()
+              + " with "
+              + hollow.hops().size()
               + " hops (expected: a package with hop 1 alone)",
           "PROTOCOL.md 6",
           "Seal with the producer's own signature; recipients answer later.");
@@ -109,8 +112,15 @@ final class VerifySeal {
       if (!item.isComplete()) {
         throw new Refusal(
             Failure.ITEM_INCOMPLETE,
-            "item " + item.number() + ", " + item.name() + ": " + item.kept().length()
-                + " bytes (expected: " + item.length() + ')',
+            "item "
+                + item.number()
+                + ", "
+                + item.name()
+                + ": "
+                + item.kept().length()
+                + " bytes (expected: "
+                + item.length()
+                + ')',
             "PROTOCOL.md 6",
             "Send the rest of the item, then seal again.");
       }
@@ -150,9 +160,25 @@ final class VerifySeal {
           || said.size() != kept.length()) {
         throw new Refusal(
             Failure.DOCUMENT_MALFORMED,
-            "package.xml, item " + (i + 1) + ": " + said.name() + ", " + said.mediaType() + ", "
-                + said.size() + " bytes, " + said.sha256() + " (expected: " + signed.name() + ", "
-                + signed.mediaType() + ", " + kept.length() + " bytes, " + signed.digest() + ')',
+            "package.xml, item "
+                + (i + 1)
+                + ": "
+                + said.name()
+                + ", "
+                + said.mediaType()
+                + ", "
+                + said.size()
+                + " bytes, "
+                + said.sha256()
+                + " (expected: "
+                + signed.name()
+                + ", "
+                + signed.mediaType()
+                + ", "
+                + kept.length()
+                + " bytes, "
+                + signed.digest()
+                + ')',
             "FORMAT.md 5",
             "Say in package.xml what the manifest says, in the same order, and sign again.");
       }
@@ -191,8 +217,7 @@ final class VerifySeal {
     return List.of(
         Check.passed("container", "FORMAT.md 1 to 3"),
         Check.passed("signature", "CAdES-BASELINE-T, signed " + signature.signingTime()),
-        Check.passed(
-            "signer-path", "to the anchor of " + signature.signerPath().anchor().state()),
+        Check.passed("signer-path", "to the anchor of " + signature.signerPath().anchor().state()),
         Check.passed("signer", signer.role() + ", key " + signer.spki()),
         Check.passed("timestamp", "of " + signature.stampedAt()),
         Check.passed("document", "package.xsd"),

@@ -3,13 +3,13 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.download.AnswerPackage.Terms;
 import dev.tamga.client.download.AnsweredPackage;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchedPackage;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.receipt.PinnedLogKeys;
+import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.client.upload.SentPackage;
@@ -59,7 +59,9 @@ final class HandOverTest {
   @BeforeEach
   void start() throws Exception {
     federation = Federation.in(home);
-    node = Node.start(ServerConfig.load(federation.configuration()), Clock.systemUTC(), Steps.UNWATCHED);
+    node =
+        Node.start(
+            ServerConfig.load(federation.configuration()), Clock.systemUTC(), Steps.UNWATCHED);
     lab = Party.laboratory(federation, node.address());
     prosecutor = Party.prosecutor(federation, node.address());
   }
@@ -96,21 +98,18 @@ final class HandOverTest {
     assertThat(fetched.verified().items()).hasSize(2);
 
     ContainerFile file = new ContainerFile(fetched.file());
-    AnsweredPackage answered =
-        prosecutor.answerer().answer(file, ACCEPT, TransferListener.SILENT);
+    AnsweredPackage answered = prosecutor.answerer().answer(file, ACCEPT, TransferListener.SILENT);
     assertThat(answered.receipt().document().kind()).isEqualTo(ReceiptKind.RECIPIENT_VERIFIED);
 
     VerifiedPackage after = file.verify(prosecutor.envelopes(), TransferListener.SILENT);
     assertThat(after.envelope().signatures()).hasSize(2);
-    FetchedPackage again =
-        lab.fetcher().fetch(id, home.resolve("lab"), TransferListener.SILENT);
+    FetchedPackage again = lab.fetcher().fetch(id, home.resolve("lab"), TransferListener.SILENT);
     assertThat(again.file()).hasSameBinaryContentAs(fetched.file());
     assertThat(checked()).isEmpty();
   }
 
   private List<PackageId> inbox() throws Refusal, InterruptedException {
-    byte[] body =
-        prosecutor.node().call(Request.of("GET", Paths.packages() + "?box=in")).body();
+    byte[] body = prosecutor.node().call(Request.of("GET", Paths.packages() + "?box=in")).body();
     return PackageList.parse(body).packages().stream().map(PackageList.Summary::id).toList();
   }
 

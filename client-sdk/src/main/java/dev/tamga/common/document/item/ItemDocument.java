@@ -76,8 +76,20 @@ public record ItemDocument(
   /** The same item with the digest of its bytes. */
   public ItemDocument withDigest(Sha256 computed) {
     return new ItemDocument(
-        exhibit, parentExhibit, rootExhibit, name, originalName, mediaType, size, computed, kind,
-        form, declaredDigests, device, acquisition, seals);
+        exhibit,
+        parentExhibit,
+        rootExhibit,
+        name,
+        originalName,
+        mediaType,
+        size,
+        computed,
+        kind,
+        form,
+        declaredDigests,
+        device,
+        acquisition,
+        seals);
   }
 
   /** What must be known of an item; all else is added by the builder. */

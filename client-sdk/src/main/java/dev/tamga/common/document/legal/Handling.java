@@ -1,7 +1,7 @@
 package dev.tamga.common.document.legal;
 
-import dev.tamga.common.model.PlainText;
 import dev.tamga.common.model.Classification;
+import dev.tamga.common.model.PlainText;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
