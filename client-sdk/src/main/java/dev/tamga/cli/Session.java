@@ -37,6 +37,8 @@ final class Session {
   @SuppressWarnings("unused")
   private @Nullable String language;
 
+  private @Nullable Progress shown;
+
   Session(Surroundings around, Words words) {
     this.around = around;
     this.words = words;
@@ -56,6 +58,7 @@ final class Session {
 
   /** Says a result: on standard output, in words or as one line of JSON. */
   void say(Result result) {
+    endBars();
     if (json) {
       around.out().println(result.json());
     } else {
@@ -66,6 +69,7 @@ final class Session {
 
   /** Says what is wrong: in words where messages go; for programs as a result, too. */
   void complain(Result trouble) {
+    endBars();
     trouble.words(new Sheet(around.err(), words));
     around.err().flush();
     if (json) {
@@ -76,6 +80,7 @@ final class Session {
 
   /** Says something by the way, unless nobody wants to know. */
   void remark(String key, Object... values) {
+    endBars();
     if (!quiet) {
       around.err().println(words.text(key, values));
       around.err().flush();
@@ -84,8 +89,18 @@ final class Session {
 
   /** Shows how a transfer goes on, if somebody looks. */
   Progress progress() {
-    boolean shown = around.terminal() && !quiet && !json;
-    return shown ? new Progress(new Bars(around.bars())) : new Progress(null);
+    boolean looked = around.terminal() && !quiet && !json;
+    Progress progress = new Progress(looked ? new Bars(around.bars()) : null);
+    shown = progress;
+    return progress;
+  }
+
+  /** A bar is a line without an end: it must have one before anything else is said. */
+  private void endBars() {
+    if (shown != null) {
+      shown.close();
+      shown = null;
+    }
   }
 
   /** A listener that ends with the transfer. */

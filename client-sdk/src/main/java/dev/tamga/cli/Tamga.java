@@ -46,7 +46,16 @@ public final class Tamga {
 
   /** Runs one command and ends the process. */
   public static void main(String[] args) {
+    quiet("logback.configurationFile", "dev/tamga/cli/logback.xml");
+    quiet("slf4j.internal.verbosity", "ERROR"); // without a logger on the path, no word about it
     System.exit(run(Surroundings.ofTheProcess(), args));
+  }
+
+  /** Standard output is for results; a library's log would break what reads them. */
+  private static void quiet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   static int run(Surroundings around, String... args) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record RefusalResult(Refusal refusal) implements Result {
   private static final Pattern DETAIL =
-      Pattern.compile("(?s)([^:]{1,200}): (.*) \\(expected: (.*)\\)");
+      Pattern.compile("(?s)(?:([^:]{1,200}): )?(.*) \\(expected: (.*)\\)");
 
   @Override
   public void words(Sheet sheet) {
@@ -24,8 +24,9 @@ public record RefusalResult(Refusal refusal) implements Result {
     Sheet inner = sheet.inner();
     Matcher detail = DETAIL.matcher(refusal.detail());
     if (detail.matches()) {
-      inner.row("what", detail.group(1));
-      inner.row("value", detail.group(2));
+      boolean named = detail.group(1) != null;
+      inner.row("what", detail.group(named ? 1 : 2));
+      inner.row("value", named ? detail.group(2) : null);
       inner.row("expected", detail.group(3));
     } else {
       inner.row("what", refusal.detail());
