@@ -4,6 +4,7 @@ import dev.tamga.pki.key.BouncyCastle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -48,6 +49,9 @@ public final class Pkcs10 {
     try {
       JcaPKCS10CertificationRequest request =
           new JcaPKCS10CertificationRequest(der).setProvider(BouncyCastle.PROVIDER);
+      if (!Arrays.equals(request.getEncoded(), der)) { // it takes any tag for the attributes
+        throw Certificates.malformed("request: not in the one spelling of its content");
+      }
       PublicKey key = request.getPublicKey();
       requireProof(request, key);
       return new Pkcs10(key, request);

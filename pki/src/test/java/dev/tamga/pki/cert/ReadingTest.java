@@ -57,10 +57,8 @@ class ReadingTest {
   void anyFlippedBitOrTruncationOfARequest_isRefused() throws Exception {
     KeyPair pair = KeyKind.EC_P256.generate();
     byte[] good = request(pair, pair, "SHA256withECDSA");
-    Random random = new Random(1);
-    for (int i = 0; i < 300; i++) {
+    for (int bit = 0; bit < 8 * good.length; bit++) {
       byte[] bad = good.clone();
-      int bit = random.nextInt(8 * bad.length);
       bad[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThatThrownBy(() -> Pkcs10.of(bad))
           .as("bit %d", bit)
