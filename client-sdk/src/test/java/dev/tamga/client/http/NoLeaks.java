@@ -5,55 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Every buffer of the tests is watched; one that nobody released fails the class. */
 final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
-  private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+  private static final Queue<String> LEAKS = LeakRecorder.LEAKS;
 
   static {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(
-        new ResourceLeakDetectorFactory() {
-          @Override
-          @SuppressWarnings("deprecation") // abstract, so it must be there
-          public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-              Class<T> type, int interval, long maxActive) {
-            return new Recorder<>(type, interval);
-          }
-
-          @Override
-          public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval) {
-            return new Recorder<>(type, interval);
-          }
-        });
-  }
-
-  private static final class Recorder<T> extends ResourceLeakDetector<T> {
-    Recorder(Class<T> type, int interval) {
-      super(type, interval);
-    }
-
-    @Override
-    protected boolean needReport() {
-      return true;
-    }
-
-    @Override
-    protected void reportTracedLeak(String resourceType, String records) {
-      LEAKS.add(resourceType + records);
-    }
-
-    @Override
-    protected void reportUntracedLeak(String resourceType) {
-      LEAKS.add(resourceType);
-    }
   }
 
   private static boolean proven;
