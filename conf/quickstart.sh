@@ -147,7 +147,7 @@ hand_over() { # one package, from the laboratory to the custody of the authority
   say "6. The laboratory sends $(basename "$1")"
   tamga --config lab/client.conf send "$1" --to kg-prosecutor --case 2026-0042 --body "Investigation department" \
     --treaty UNCC --article 40 --use-limitation "criminal case 2026-0042" --classification OFFICIAL --personal-data yes --protected-persons no --exhibit 1 --json | tee lab/sent.json
-  id="$(sed -n 's/.*"package" *: *"\([0-9a-f-]*\)".*/\1/p' lab/sent.json | head -1)"
+  id="$(sed -n 's/.*"id" *: *"\([0-9a-f-]*\)".*/\1/p' lab/sent.json | head -1)"
   say "7. The authority sees its inbox, fetches and verifies"
   tamga --config authority/client.conf inbox
   tamga --config authority/client.conf fetch "$id" --into authority/in
