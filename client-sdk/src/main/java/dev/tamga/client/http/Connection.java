@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final NodeAddress node;
   private final Channel channel;
+  private final long idleNanos;
   private @Nullable Exchange exchange; // of the event loop
   private boolean keepAlive; // of the event loop
   private boolean interim; // of the event loop: a 1xx answer is passing
@@ -42,9 +44,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private volatile boolean used;
   private long idleSince; // of the pool
 
-  Connection(NodeAddress node, Channel channel) {
+  /**
+   * @param idle how long the node may be silent when it is its turn; the pipeline tells of a
+   *     silence
+   */
+  Connection(NodeAddress node, Channel channel, Duration idle) {
     this.node = node;
     this.channel = channel;
+    this.idleNanos = idle.toNanos();
   }
 
   /** Reads answers, knowing that those to HEAD have no body. */
@@ -201,7 +208,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     Exchange current = exchange;
-    if (event instanceof IdleStateEvent && current != null && current.waitsForNode()) {
+    if (event instanceof IdleStateEvent && current != null && current.waitsForNode(idleNanos)) {
       refuse(current, Faults.unreachable(node, "no byte moved in the idle time"));
     }
   }

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.tamga.common.error.Refusal;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -15,6 +17,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -41,6 +45,7 @@ final class Connector {
   private final HttpSettings settings;
   private final Credentials credentials;
   private final EventLoopGroup loop;
+  private final ChannelGroup open;
   private final Bootstrap bootstrap;
 
   /**
@@ -55,6 +60,7 @@ final class Connector {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.loop =
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("tamga-http", true), io);
+    this.open = new DefaultChannelGroup(loop.next(), true);
     this.bootstrap =
         new Bootstrap()
             .group(loop)
@@ -96,7 +102,8 @@ final class Connector {
     @Override
     protected void initChannel(SocketChannel channel) {
       SslHandler handler = tls.newHandler(channel.alloc(), node.host(), node.port());
-      Connection connection = new Connection(node, channel);
+      Connection connection = new Connection(node, channel, settings.idle());
+      open.add(channel);
       this.handler = handler;
       this.connection = connection;
       handler.setHandshakeTimeoutMillis(settings.connect().toMillis());
@@ -144,9 +151,24 @@ final class Connector {
     }
   }
 
-  /** Ends every connection and waits until its buffers are given back. */
+  /**
+   * Ends every connection and waits until its buffers are given back. A loop that is shut down with
+   * connections open may leave them and their buffers behind.
+   */
   void close() {
+    open.forEach(channel -> channel.eventLoop().execute(() -> end(channel)));
+    open.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Without TLS's farewell, for which a node that reads no more would be waited for. */
+  private static void end(Channel channel) {
+    ChannelHandlerContext nearest = channel.pipeline().firstContext();
+    if (nearest == null) {
+      channel.close();
+    } else {
+      nearest.close();
+    }
   }
 }

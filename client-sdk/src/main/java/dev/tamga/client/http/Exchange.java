@@ -46,6 +46,7 @@ final class Exchange {
   private @Nullable Refusal failure;
   private boolean cut;
 
+  private long nodesTurnSince = System.nanoTime();
   private int writesInFlight;
   private int wakeAt = -1;
   private boolean requestComplete;
@@ -134,12 +135,15 @@ final class Exchange {
     }
   }
 
-  /** Whether it is the node's turn: a silence now is the node's, not the caller's. */
-  boolean waitsForNode() {
+  /**
+   * Whether it is the node's turn, and has been for so long: a silence before that was the
+   * caller's.
+   */
+  boolean waitsForNode(long nanos) {
     lock.lock();
     try {
       boolean ours = paused || (!requestComplete && writesInFlight == 0);
-      return !ended && failure == null && !ours;
+      return !ended && failure == null && !ours && System.nanoTime() - nodesTurnSince >= nanos;
     } finally {
       lock.unlock();
     }
@@ -161,6 +165,9 @@ final class Exchange {
   void writing(boolean last) {
     lock.lock();
     try {
+      if (writesInFlight == 0) {
+        nodesTurnSince = System.nanoTime();
+      }
       writesInFlight++;
       requestComplete = last;
     } finally {
@@ -226,6 +233,7 @@ final class Exchange {
         queuedBytes -= piece.readableBytes();
         if (paused && queuedBytes <= LOW_BYTES) {
           paused = false;
+          nodesTurnSince = System.nanoTime();
           reading.allow(true);
         }
       }

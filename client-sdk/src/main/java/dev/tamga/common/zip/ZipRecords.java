@@ -42,6 +42,11 @@ final class ZipRecords {
   private static final short STORED = 0;
   private static final short TIME = 0;
 
+  /** Unix: of any other host Info-ZIP garbles the names that are not ASCII. */
+  private static final int HOST = 3 << 8;
+
+  private static final int REGULAR_FILE_0644 = 0100644 << 16;
+
   /** 2021-01-01: a container depends on no clock and no time zone. */
   private static final short DATE = 0x5221;
 
@@ -85,9 +90,9 @@ final class ZipRecords {
     int values = (wideSize ? 16 : 0) + (wideOffset ? 8 : 0);
     int extra = values == 0 ? 0 : 4 + values;
     ByteBuffer out = allocate(CENTRAL_BYTES + name.length + extra);
-    out.putInt(CENTRAL_SIGNATURE).putShort(version(extra > 0));
+    out.putInt(CENTRAL_SIGNATURE).putShort(madeBy(extra > 0));
     putCommon(out, head, extra > 0, name.length, extra);
-    out.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
+    out.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(REGULAR_FILE_0644);
     out.putInt((int) Math.min(offset, OVERFLOW)).put(name);
     if (extra > 0) {
       out.putShort(ZIP64_EXTRA).putShort((short) values);
@@ -114,13 +119,17 @@ final class ZipRecords {
     return (short) (zip64 ? 45 : 10);
   }
 
+  private static short madeBy(boolean zip64) {
+    return (short) (HOST | version(zip64));
+  }
+
   /** The end record, behind its Zip64 record and locator where one of the values needs them. */
   static byte[] end(long count, long directoryOffset, long directorySize) {
     boolean wide =
         count >= COUNT_OVERFLOW || directoryOffset >= OVERFLOW || directorySize >= OVERFLOW;
     ByteBuffer out = allocate(END_BYTES + (wide ? ZIP64_END_BYTES + ZIP64_LOCATOR_BYTES : 0));
     if (wide) {
-      out.putInt(ZIP64_END_SIGNATURE).putLong(44).putShort(version(true)).putShort(version(true));
+      out.putInt(ZIP64_END_SIGNATURE).putLong(44).putShort(madeBy(true)).putShort(version(true));
       out.putInt(0).putInt(0).putLong(count).putLong(count);
       out.putLong(directorySize).putLong(directoryOffset);
       out.putInt(ZIP64_LOCATOR_SIGNATURE).putInt(0);

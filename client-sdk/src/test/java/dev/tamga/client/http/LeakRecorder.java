@@ -16,6 +16,12 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
     super(resourceType, samplingInterval);
   }
 
+  /** Netty looks for this one first and cries if it is missing. */
+  @SuppressWarnings("deprecation")
+  public LeakRecorder(Class<?> resourceType, int samplingInterval, long maxActive) {
+    super(resourceType, samplingInterval, maxActive);
+  }
+
   @Override
   protected boolean needReport() {
     return true;

@@ -81,11 +81,29 @@ class ForeignZipToolsTest {
   @Test
   void unzip_findsNoErrors() throws Exception {
     assumeTrue(isInstalled("unzip"), "unzip is not installed");
-    Process unzip =
-        new ProcessBuilder("unzip", "-t", container().toString()).redirectErrorStream(true).start();
-    String said = new String(unzip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(unzip.waitFor()).as(said).isZero();
-    assertThat(said).contains("No errors detected");
+    assertThat(run("unzip", "-t", container().toString())).contains("No errors detected");
+  }
+
+  @Test
+  void unzip_keepsNamesInAnyScriptAndLetsThemBeRead() throws Exception {
+    assumeTrue(isInstalled("unzip"), "unzip is not installed");
+    EntryName name = new EntryName("evidence/1/сурет фото 証拠.jpg");
+    Path container =
+        Files.write(
+            folder.resolve("named.asice"),
+            Samples.write(Samples.withItems(Map.of(name, Bytes.utf8("Hello")))));
+    run("unzip", "-q", container.toString(), "-d", folder.resolve("out").toString());
+    // asked of find, for Java sees no such names in the C locale
+    String found =
+        run("find", folder.resolve("out/evidence").toString(), "-type", "f", "-printf", "%f %m");
+    assertThat(found).isEqualTo("сурет фото 証拠.jpg 644");
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 
   private Path container() throws IOException {
