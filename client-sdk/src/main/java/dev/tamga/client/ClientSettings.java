@@ -44,7 +44,7 @@ public record ClientSettings(
     HttpSettings http,
     Clock clock) {
   /** Bytes of one upload request, unless something else is said: 64 MiB. */
-  public static final long PIECE_BYTES = 64L << 20;
+  public static final long PIECE_BYTES = 1L << 30;
 
   /** How long a broken line is tried again, unless something else is said: 10 minutes. */
   public static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -1,6 +1,7 @@
 package dev.tamga.bench;
 
 import dev.tamga.client.transfer.TransferListener;
+import dev.tamga.client.ClientSettings;
 import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.client.upload.SendPackage;
@@ -25,16 +26,16 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "transfer", mixinStandardHelpOptions = true)
 final class TransferBench implements Callable<Integer> {
-  private static final long PIECE_BYTES = 64 << 20; // as the client's default
-
   @Option(names = "--mib", description = "Size of the file (default: ${DEFAULT-VALUE}).")
   private long mib = 1024;
 
   @Option(names = "--rounds", description = "Rounds that count (default: ${DEFAULT-VALUE}).")
-  private int rounds = 5;
+  private int rounds = 7;
 
-  @Option(names = "--warmup", description = "Rounds that do not count (default: ${DEFAULT-VALUE}).")
-  private int warmup = 3;
+  @Option(
+      names = "--warmup",
+      description = "Rounds of ours that do not count (default: ${DEFAULT-VALUE}).")
+  private int warmup = 10;
 
   @Option(names = "--ram", description = "A folder on a RAM disk (default: ${DEFAULT-VALUE}).")
   private Path ram = Path.of("/dev/shm");
@@ -47,6 +48,12 @@ final class TransferBench implements Callable<Integer> {
 
   @Option(names = "--alone", description = "Without the other tools, as for a profiler.")
   private boolean alone;
+
+  @Option(names = "--no-fetch", description = "Sends only, as for a profiler.")
+  private boolean noFetch;
+
+  @Option(names = "--piece-mib", description = "Of one request (default: ${DEFAULT-VALUE}).")
+  private long pieceMib = ClientSettings.PIECE_BYTES >> 20;
 
   private interface Body {
     void run() throws Exception;
@@ -71,12 +78,12 @@ final class TransferBench implements Callable<Integer> {
       Path file = scratch.file("evidence.raw", mib << 20);
       Federation federation = Federation.in(Files.createDirectory(scratch.folder().resolve("node")));
       try (NodeProcess node = NodeProcess.start(federation);
-          Ours ours = new Ours(federation, node)) {
+          Ours ours = new Ours(federation, node, pieceMib << 20)) {
         if (!alone) {
           start(rivals, scratch.folder(), real);
         }
         for (int i = 0; i < warmup; i++) {
-          round(new Figures(), rivals, ours, file);
+          round(new Figures(), Map.of(), ours, file);
         }
         for (int i = 0; i < rounds; i++) {
           round(figures, rivals, ours, file);
@@ -107,7 +114,7 @@ final class TransferBench implements Callable<Integer> {
     figures.ratio("send", "cp+sync", 1.15);
   }
 
-  private static void round(Figures figures, Map<String, Rival> rivals, Ours ours, Path file)
+  private void round(Figures figures, Map<String, Rival> rivals, Ours ours, Path file)
       throws Exception {
     for (Map.Entry<String, Rival> rival : rivals.entrySet()) {
       time(figures, rival.getKey(), () -> rival.getValue().move(file));
@@ -115,19 +122,23 @@ final class TransferBench implements Callable<Integer> {
     }
     PackageId id = PackageId.random();
     time(figures, "send", ours.node, () -> ours.send(id, file));
-    time(figures, "fetch", ours.node, () -> ours.fetch(id));
+    if (!noFetch) {
+      time(figures, "fetch", ours.node, () -> ours.fetch(id));
+    }
     ours.reset();
   }
 
   /** A laboratory and a prosecutor with a node between them. */
   private static final class Ours implements AutoCloseable {
+    private final long pieceBytes;
     private final NodeProcess node;
     private final Party lab;
     private final Party prosecutor;
     private final Path outgoing;
     private final Path fetched;
 
-    Ours(Federation federation, NodeProcess node) {
+    Ours(Federation federation, NodeProcess node, long pieceBytes) {
+      this.pieceBytes = pieceBytes;
       this.node = node;
       this.lab = Party.laboratory(federation, node.address());
       this.prosecutor = Party.prosecutor(federation, node.address());
@@ -138,7 +149,7 @@ final class TransferBench implements Callable<Integer> {
     void send(PackageId id, Path file) throws Exception {
       var retry = RetryPolicy.upTo(Duration.ofSeconds(20));
       var sender =
-          new SendPackage(lab.node(), lab.signer(), lab.receipts(), retry, PIECE_BYTES);
+          new SendPackage(lab.node(), lab.signer(), lab.receipts(), retry, pieceBytes);
       try (Outgoing token = Outgoing.create(outgoing, lab.consignment(id, file))) {
         sender.send(token, TransferListener.SILENT);
       }

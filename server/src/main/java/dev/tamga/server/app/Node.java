@@ -180,7 +180,8 @@ public final class Node implements AutoCloseable {
   }
 
   private Storage storage(Path data, Database database, BatchWriter writer) throws IOException {
-    FileBlobs blobs = closing(FileBlobs.open(data.resolve("blobs")));
+    FileBlobs blobs =
+        closing(FileBlobs.open(data.resolve("blobs"), config.storage().progressBytes()));
     ItemDigests digests =
         closing(
             new ItemDigests(blobs, config.storage().digests(), config.storage().hashingThreads()));

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param readers most reads of the database at one time
  * @param digests most items whose digests are kept between requests, about 1 KiB each
  * @param hashingThreads how many items are read at one time to catch up after a restart
+ * @param progressBytes of an upload after which what has arrived is recorded: what a crash costs
  * @param draftsExpireAfter the last byte that arrived
  * @param sweepEvery how often expired drafts are looked for
  */
@@ -18,6 +19,7 @@ public record StorageConfig(
     int readers,
     int digests,
     int hashingThreads,
+    long progressBytes,
     Duration draftsExpireAfter,
     Duration sweepEvery) {
   static StorageConfig read(Settings settings) {
@@ -26,6 +28,7 @@ public record StorageConfig(
         settings.count("readers", 1, 256, 8),
         settings.count("digests", 16, 1_000_000, 16_384),
         settings.count("hashing-threads", 1, 64, 1),
+        settings.bytes("progress", 1 << 20, 1 << 30, 32 << 20),
         settings.duration(
             "drafts-expire-after", Duration.ofHours(1), Duration.ofDays(3650), Duration.ofDays(30)),
         settings.duration(

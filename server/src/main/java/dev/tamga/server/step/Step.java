@@ -12,6 +12,8 @@ public enum Step {
   BYTES_WRITTEN,
   /** Blob and checksum file are forced, the offset is not recorded. */
   BYTES_FORCED,
+  /** What arrived so far is forced and its offset durable, while the upload goes on. */
+  PROGRESS_RECORDED,
   /** The item's offset is durable, the answer not yet sent. */
   OFFSET_RECORDED,
   /** All checks of the seal passed; nothing lasting happened yet. */

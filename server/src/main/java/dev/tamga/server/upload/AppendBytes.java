@@ -2,7 +2,6 @@ package dev.tamga.server.upload;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.common.model.EntryName;
 import dev.tamga.common.wire.Headers;
 import dev.tamga.common.wire.UploadChecksum;
 import dev.tamga.server.call.ClientGoneException;
@@ -26,6 +25,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends a request's body to an item: hashed and written as it comes, without a copy (PROTOCOL.md
@@ -33,9 +34,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order: bytes written, bytes forced, offset recorded, answer. When the connection breaks, what
  * arrived is kept the same way, unless the request promised a checksum in its head, which then
- * cannot be checked.
+ * cannot be checked. On the way, what has arrived is recorded from time to time, so that a crash
+ * costs little of a long request.
  */
 public final class AppendBytes {
+  private static final Logger log = LoggerFactory.getLogger(AppendBytes.class);
+
   private final Storage storage;
   private final DraftRules rules;
   private final Clock clock;
@@ -69,7 +73,7 @@ public final class AppendBytes {
         storage
             .blobs()
             .lease(blob, () -> body.stop("a newer request writes the item"), rules.takeover())) {
-      ItemRow item = reread(blob, announced.name());
+      ItemRow item = reread(announced);
       requireOffset(offset, item);
       requireRoom(body.declaredLength().orElse(0), item);
       Optional<UploadChecksum> promised = checksum(request);
@@ -91,10 +95,21 @@ public final class AppendBytes {
       return;
     }
     try {
-      boolean unused = storage.blobs().trim(item.kept());
-    } catch (IOException e) {
+      boolean bad =
+          refused.failure() == Failure.CHUNK_CHECKSUM_MISMATCH
+              || refused.failure() == Failure.ITEM_TOO_LONG;
+      boolean unused = storage.blobs().trim(bad ? rewound(item) : reread(item).kept());
+    } catch (Refusal | IOException e) {
       refused.addSuppressed(e); // the next one who appends cuts it
     }
+  }
+
+  /** What was recorded on the way is taken back first: a crash then leaves bytes, not a hole. */
+  private Extent rewound(ItemRow before) throws Refusal {
+    if (!storage.writer().write(handle -> Items.rewind(handle, before.kept()))) {
+      throw gone(before);
+    }
+    return before.kept();
   }
 
   /**
@@ -107,17 +122,19 @@ public final class AppendBytes {
   }
 
   /** What is kept may have changed while the lease was waited for. */
-  private ItemRow reread(BlobId blob, EntryName name) throws Refusal {
+  private ItemRow reread(ItemRow known) throws Refusal {
     return storage
         .database()
-        .read(handle -> Items.find(handle, blob))
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Failure.NO_SUCH_ITEM,
-                    "item " + name + ": taken out of its draft meanwhile",
-                    "PROTOCOL.md 3",
-                    "Announce it again."));
+        .read(handle -> Items.find(handle, known.kept().blob()))
+        .orElseThrow(() -> gone(known));
+  }
+
+  private static Refusal gone(ItemRow item) {
+    return new Refusal(
+        Failure.NO_SUCH_ITEM,
+        "item " + item.name() + ": taken out of its draft, or sealed, meanwhile",
+        "PROTOCOL.md 3",
+        "Ask for the draft to see where it stands.");
   }
 
   private static Optional<UploadChecksum> checksum(Request request) throws Refusal {
@@ -130,6 +147,9 @@ public final class AppendBytes {
       throws Refusal, IOException {
     ItemDigest digest = storage.digests().of(item.kept().blob());
     ChunkChecksum check = new ChunkChecksum(promised);
+    if (promised.isEmpty()) {
+      writer.onProgress(soFar -> recordProgress(item, soFar));
+    }
     try {
       for (ByteBuf bytes = body.next(); bytes != null; bytes = body.next()) {
         append(item, bytes, writer, digest, check);
@@ -163,6 +183,24 @@ public final class AppendBytes {
     steps.reached(Step.BYTES_WRITTEN); // a crash here: cut back to the recorded offset
   }
 
+  /** For the writer's background thread; the digest stays marked where the request began. */
+  private void recordProgress(ItemRow item, Extent soFar) {
+    try {
+      if (record(item, soFar)) {
+        steps.reached(Step.PROGRESS_RECORDED); // a crash here: HEAD tells the client
+      }
+    } catch (Refusal e) {
+      log.debug("{}: progress not recorded", item.kept().blob(), e); // nobody was promised it
+    }
+  }
+
+  private boolean record(ItemRow item, Extent kept) throws Refusal {
+    Instant expires = expiry();
+    return storage
+        .writer()
+        .write(handle -> Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
+  }
+
   /** Forces, then records: only then may the offset be told to anyone. */
   private long keep(ItemRow item, BlobWriter writer, ItemDigest digest) throws Refusal {
     if (writer.position() == item.kept().length()) {
@@ -171,18 +209,8 @@ public final class AppendBytes {
     Extent kept = writer.force();
     steps.reached(Step.BYTES_FORCED); // a crash here: as above
     digest.kept(kept);
-    Instant expires = expiry();
-    boolean recorded =
-        storage
-            .writer()
-            .write(
-                handle -> Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
-    if (!recorded) {
-      throw new Refusal(
-          Failure.NO_SUCH_ITEM,
-          "item " + item.name() + ": taken out of its draft, or sealed, meanwhile",
-          "PROTOCOL.md 3",
-          "Ask for the draft to see where it stands.");
+    if (!record(item, kept)) {
+      throw gone(item);
     }
     steps.reached(Step.OFFSET_RECORDED); // a crash here: HEAD tells the client
     return kept.length();

@@ -34,7 +34,7 @@ import java.util.Set;
 
 /** What a node acknowledged before it died, to be held against what it shows afterwards. */
 final class CrashLedger {
-  private static final int PIECE_BYTES = 32 << 10;
+  private static final int PIECE_BYTES = 5 << 19; // so that progress is recorded within a piece
   private static final int SEALED_SEQ = 3;
   private static final int MOST_LISTED = 1000;
 
@@ -48,7 +48,7 @@ final class CrashLedger {
   CrashLedger(Path home) throws IOException {
     this.tokens = home.resolve("outgoing");
     this.files =
-        List.of(file(home, "a.raw", 5 * PIECE_BYTES + 17), file(home, "b.raw", 2 * PIECE_BYTES));
+        List.of(file(home, "a.raw", 3 * PIECE_BYTES + 17), file(home, "b.raw", 2 * PIECE_BYTES));
   }
 
   private static Path file(Path home, String name, int bytes) throws IOException {

@@ -287,6 +287,34 @@ final class RefusedUploadTest {
     assertThat(fresh.post(seal.write().toArray()).size()).isPositive();
   }
 
+  /** The node records progress each 1 MiB here. */
+  @Test
+  void wrongChecksumOfALongBody_takesBackWhatWasKeptOnTheWay() throws Exception {
+    int length = 9 << 20;
+    WireDraft fresh = WireDraft.open(node.lab(), PackageId.random());
+    int item = fresh.announce(new EntryName("evidence/1/long.raw"), length);
+    byte[] whole = bytes(length);
+    UploadChecksum right = sum(Algorithm.CRC32C, whole);
+    for (int i = 0; i < 3; i++) {
+      node.assertRefused(
+          () -> fresh.append(item, 0, bytes(length - 1), Optional.of(right)),
+          Failure.CHUNK_CHECKSUM_MISMATCH);
+      assertThat(fresh.state().items()).extracting(DraftState.Item::offset).containsExactly(0L);
+    }
+    Object unused = fresh.append(item, 0, whole, Optional.of(right));
+    var document =
+        ItemDocument.builder(
+                "1",
+                new EntryName("evidence/1/long.raw"),
+                length,
+                Bytes.of(whole).sha256(),
+                ItemKind.IMAGE)
+            .build();
+    HollowContainer seal =
+        WireDraft.seal(node.lab().signer(), node.lab().plan(fresh.id(), List.of(document)));
+    assertThat(fresh.post(seal.write().toArray()).size()).isPositive();
+  }
+
   @Test
   void requestWithoutTusVersionOrType_isRefused() throws Exception {
     Request bare = Request.of("PATCH", Paths.item(draft.id(), n)).header("upload-offset", "0");

@@ -125,7 +125,7 @@ public final class Federation {
     seal { key = "node-seal.p12", password-file = "password" }
     log { origin = "node.test/custody", key = "log.p12", password-file = "password" }
     tsa { key = "tsa.p12", password-file = "password", policy = "1.3.6.1.4.1.99999.1.1" }
-    storage { data = "data" }
+    storage { data = "data", progress = 1 MiB }
     registry = "authorities.conf"
     trust {
       roots = [{ state = "KZ", certificate = "kz-root.pem" }, { state = "KG", certificate = "kg-root.pem" }]

@@ -2,6 +2,7 @@ package dev.tamga.server.storage.blob;
 
 import dev.tamga.common.error.Refusal;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Appends to one blob. For one thread, which nobody may interrupt while it writes: an interrupt
@@ -19,6 +20,13 @@ public interface BlobWriter extends AutoCloseable {
    *     #position} says how much got there, and {@link #force} keeps that if it still can
    */
   void append(ByteBuffer bytes) throws Refusal;
+
+  /**
+   * Has {@code durable} told from now on, while bytes still arrive, what of them would survive a
+   * power cut: on another thread, one call after the other, none after {@link #close} has returned.
+   * It promises nothing: only {@link #force} does.
+   */
+  void onProgress(Consumer<Extent> durable);
 
   /**
    * Makes what was written durable: first the bytes, then their checksums, then the folder that

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,30 +15,36 @@ import org.slf4j.LoggerFactory;
 
 /** Appends to a blob's file. Holds one chunk's running checksum and those of at most 64 MiB. */
 final class FileBlobWriter implements BlobWriter {
-  /** After so many bytes the disk is set to work, so that the last force is short. */
-  static final int WRITE_BACK_BYTES = 32 << 20;
-
   private static final int MAX_HELD_CHECKSUMS = 64;
   private static final Logger log = LoggerFactory.getLogger(FileBlobWriter.class);
 
   private final BlobFiles files;
   private final WriteBack writeBack;
+  private final long progressBytes;
   private final BlobId blob;
   private final FileChannel data;
   private final CRC32C chunk = new CRC32C();
   private final ByteBuffer held = ByteBuffer.allocate(MAX_HELD_CHECKSUMS * Integer.BYTES);
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private Consumer<Extent> durable = extent -> {};
+  private @Nullable ProgressForce running;
   private @Nullable FileChannel checksums; // there is none before the first full chunk
   private long position;
   private long checksumsWritten;
   private long writeBackFrom;
   private boolean folderDirty;
 
-  /** Takes over the open file of a blob that was cut to {@code kept}. */
-  FileBlobWriter(BlobFiles files, WriteBack writeBack, Extent kept, FileChannel data)
+  /**
+   * Takes over the open file of a blob that was cut to {@code kept}.
+   *
+   * @param progressBytes after so many the disk is set to work, so that the last force is short
+   */
+  FileBlobWriter(
+      BlobFiles files, WriteBack writeBack, long progressBytes, Extent kept, FileChannel data)
       throws IOException {
     this.files = files;
     this.writeBack = writeBack;
+    this.progressBytes = progressBytes;
     this.blob = kept.blob();
     this.data = data;
     this.position = kept.length();
@@ -76,12 +83,33 @@ final class FileBlobWriter implements BlobWriter {
         bytes.position(bytes.position() + written);
         count(part.flip());
       }
+      if (position - writeBackFrom >= progressBytes) {
+        forceSoFar();
+      }
     } catch (IOException e) {
       throw BlobRefusals.noRoom(blob, e);
     }
-    if (position - writeBackFrom >= WRITE_BACK_BYTES && writeBack.start(data, failure)) {
+  }
+
+  /** Sets the disk to work; one after the other, so that a slow disk is not asked twice. */
+  private void forceSoFar() throws IOException {
+    if (running != null && !running.isDone()) {
+      return;
+    }
+    if (held.position() > 0) {
+      writeChecksums();
+    }
+    Extent soFar = new Extent(blob, position - position % CHUNK_BYTES, 0);
+    ProgressForce next = new ProgressForce(files, data, checksums, soFar, failure, durable);
+    if (writeBack.start(next)) {
+      running = next;
       writeBackFrom = position;
     }
+  }
+
+  @Override
+  public void onProgress(Consumer<Extent> durable) {
+    this.durable = durable;
   }
 
   private void count(ByteBuffer written) throws IOException {
@@ -123,6 +151,7 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public Extent force() throws Refusal {
+    settle();
     try {
       throwFailure();
       data.force(false);
@@ -145,6 +174,13 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
+  private void settle() {
+    if (running != null) {
+      running.settle();
+      running = null;
+    }
+  }
+
   private void throwFailure() throws IOException {
     IOException earlier = failure.get();
     if (earlier != null) {
@@ -154,6 +190,7 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void close() {
+    settle();
     try (FileChannel first = data;
         FileChannel second = checksums) {
       log.trace("{} closed at {}", blob, position);

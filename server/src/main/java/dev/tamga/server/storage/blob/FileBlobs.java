@@ -26,26 +26,35 @@ import org.slf4j.LoggerFactory;
  * the database, so that a blob below 1 MiB is one file and one sync.
  */
 public final class FileBlobs implements BlobStore, AutoCloseable {
+  private static final long PROGRESS_BYTES = 32 << 20;
   private static final Logger log = LoggerFactory.getLogger(FileBlobs.class);
 
   private final BlobFiles files;
   private final Leases leases = new Leases();
   private final WriteBack writeBack = new WriteBack();
+  private final long progressBytes;
 
-  private FileBlobs(BlobFiles files) {
+  private FileBlobs(BlobFiles files, long progressBytes) {
     this.files = files;
+    this.progressBytes = progressBytes;
+  }
+
+  /** Opens the blobs as {@link #open(Path, long)} does, with progress told each 32 MiB. */
+  public static FileBlobs open(Path root) throws IOException {
+    return open(root, PROGRESS_BYTES);
   }
 
   /**
    * Opens the blobs under {@code root}, which is made if it is missing.
    *
+   * @param progressBytes of an upload after which what has arrived is made durable and told of
    * @throws IOException if it cannot be made
    */
-  public static FileBlobs open(Path root) throws IOException {
+  public static FileBlobs open(Path root, long progressBytes) throws IOException {
     Path absolute = root.toAbsolutePath();
     Files.createDirectories(absolute);
     FolderForce.now(Objects.requireNonNullElse(absolute.getParent(), absolute));
-    return new FileBlobs(new BlobFiles(root));
+    return new FileBlobs(new BlobFiles(root), progressBytes);
   }
 
   @Override
@@ -61,7 +70,7 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
       data = files.openToWrite(blob, files.data(blob));
       requireAll(kept, data.size(), sizeOrZero(files.checksums(blob)));
       trim(kept);
-      FileBlobWriter writer = new FileBlobWriter(files, writeBack, kept, data);
+      FileBlobWriter writer = new FileBlobWriter(files, writeBack, progressBytes, kept, data);
       if (writer.tailCrc() != kept.tailCrc()) {
         throw BlobRefusals.damaged(blob, "the unfinished chunk fails its checksum");
       }

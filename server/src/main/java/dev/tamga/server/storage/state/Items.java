@@ -147,6 +147,25 @@ public final class Items {
   }
 
   /**
+   * Takes back what was recorded of a request that was refused in the end.
+   *
+   * @param before what was kept before the request, and is now
+   * @return false if the item is gone or sealed, or less was recorded: nothing is changed then
+   */
+  public static boolean rewind(Handle handle, Extent before) {
+    return handle
+            .createUpdate(
+                "UPDATE items SET acked = :acked, tail_crc = :crc"
+                    + " WHERE blob = :blob AND acked >= :acked"
+                    + IN_DRAFT)
+            .bind("acked", before.length())
+            .bind("crc", before.tailCrc())
+            .bind("blob", before.blob().number())
+            .execute()
+        == 1;
+  }
+
+  /**
    * Records the digests of an item that is complete, so that a restart need not hash it again.
    *
    * @return false if the item is gone or sealed

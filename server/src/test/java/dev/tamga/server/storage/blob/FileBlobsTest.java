@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ class FileBlobsTest {
 
   @BeforeEach
   void open() throws Exception {
-    blobs = FileBlobs.open(root);
+    blobs = FileBlobs.open(root, 2 * CHUNK_BYTES);
   }
 
   @AfterEach
@@ -124,6 +125,39 @@ class FileBlobsTest {
         assertThat(buffer).isEqualTo(ByteBuffer.wrap(mebibyte));
       }
     }
+  }
+
+  @Test
+  void progress_isToldOfWholeChunksThatAreThere_neverAfterTheClose() throws Exception {
+    List<Extent> told = Collections.synchronizedList(new ArrayList<>());
+    byte[] part = random(CHUNK_BYTES / 2 + 3, 11);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Extent kept;
+    try (BlobLease lease = lease(ONE)) {
+      BlobWriter writer = lease.append(Extent.empty(ONE));
+      writer.onProgress(told::add);
+      for (int i = 0; i < 40 || told.size() < 2; i++) {
+        writer.append(ByteBuffer.wrap(part));
+        all.writeBytes(part);
+      }
+      kept = writer.force();
+    }
+    List<Extent> before = List.copyOf(told);
+    assertThat(before)
+        .allSatisfy(
+            extent -> {
+              assertThat(extent.length()).isPositive().isLessThanOrEqualTo(kept.length());
+              assertThat(extent.tailBytes()).isZero();
+              assertThat(readAll(extent))
+                  .isEqualTo(Arrays.copyOf(all.toByteArray(), (int) extent.length()));
+            });
+    assertThat(before).extracting(Extent::length).isSorted().doesNotHaveDuplicates();
+    assertThat(readAll(kept)).isEqualTo(all.toByteArray());
+    Thread.sleep(50);
+    assertThat(told).isEqualTo(before);
+    assertThat(append(before.get(0), part).length())
+        .as("after a crash it goes on there")
+        .isEqualTo(before.get(0).length() + part.length);
   }
 
   @Test
@@ -239,7 +273,7 @@ class FileBlobsTest {
               writer.append(mebibyte.rewind());
             }
           });
-      assertThat(writer.position()).as("held in memory").isEqualTo(64L * CHUNK_BYTES);
+      assertThat(writer.position()).as("held in memory").isEqualTo(2L * CHUNK_BYTES);
       assertRefused(Failure.STORAGE_FULL, () -> writer.append(mebibyte.rewind()));
       assertRefused(Failure.STORAGE_FULL, writer::force);
     }
