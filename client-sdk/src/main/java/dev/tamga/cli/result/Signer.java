@@ -1,6 +1,7 @@
 package dev.tamga.cli.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cms.VerifiedSignature;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record Signer(VerifiedSignature signature) {
 
   void json(ObjectNode node) {
     node.put("signer", name(signature.signer()));
-    node.put("subject", signature.signer().getSubjectX500Principal().getName());
+    node.put("subject", Subject.text(signature.signer().getSubjectX500Principal()));
     node.put("state", signature.signerPath().anchor().state());
     node.put("signed", signature.signingTime().toString());
     node.put("stamped", signature.stampedAt().toString());

@@ -98,7 +98,7 @@ public final class AnswerPackage {
     HollowContainer signed = signed(verified, terms, pending); // 2 durable before it is sent
     PackageId id = id(verified);
     Bytes receipt = post(id, signed); // 3 harmless to repeat
-    VerifiedReceipt proof = receipts.verify(receipt, signed, kind(terms.decision()));
+    VerifiedReceipt proof = receipts.verify(receipt, id, signed.lastHop(), kind(terms.decision()));
     Path receiptFile =
         file.path().resolveSibling(id + ".receipt-" + proof.event().seq() + ".asice");
     DurableFiles.write(receiptFile, receipt.toArray());

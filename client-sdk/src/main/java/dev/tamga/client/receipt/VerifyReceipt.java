@@ -6,13 +6,13 @@ import dev.tamga.common.container.Hop;
 import dev.tamga.common.container.VerifiedEnvelope;
 import dev.tamga.common.custody.CustodyProof;
 import dev.tamga.common.document.EventDocument;
-import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.ReceiptDocument;
 import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
+import dev.tamga.common.model.PackageId;
 import dev.tamga.common.zip.ContainerKind;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cms.VerifiedSignature;
@@ -36,18 +36,16 @@ public final class VerifyReceipt {
   }
 
   /**
-   * Proof that {@code receipt} is the node's word for the newest hop of {@code sent}.
+   * Proof that {@code receipt} is the node's word for a hop.
    *
    * @throws Refusal PROOF_INVALID if it is about something else; or what does not hold
    */
-  public VerifiedReceipt verify(Bytes receipt, HollowContainer sent, ReceiptKind kind)
+  public VerifiedReceipt verify(Bytes receipt, PackageId sent, Hop hop, ReceiptKind kind)
       throws Refusal, InterruptedException {
     VerifiedReceipt verified = verify(receipt);
     ReceiptDocument document = verified.document();
-    Hop hop = sent.lastHop();
     requireSame("kind", document.kind(), kind);
-    requireSame(
-        "package", document.packageId(), PackageDocument.read(sent.document().toArray()).id());
+    requireSame("package", document.packageId(), sent);
     requireSame("hop", document.hop(), hop.number());
     requireSame("manifest", document.manifest(), hop.manifest().sha256());
     return verified;

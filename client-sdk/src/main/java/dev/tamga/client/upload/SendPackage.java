@@ -9,6 +9,7 @@ import dev.tamga.client.receipt.VerifyReceipt;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.HollowContainer;
+import dev.tamga.common.container.Hop;
 import dev.tamga.common.container.ManifestEntry;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.answer.ReceiptKind;
@@ -66,19 +67,32 @@ public final class SendPackage {
    */
   public SentPackage send(Outgoing outgoing, TransferListener listener)
       throws Refusal, IOException, InterruptedException {
-    Optional<Bytes> sealed = outgoing.sealed();
-    if (sealed.isEmpty()) {
-      openDraft(outgoing.consignment().plan()); // 1 harmless to repeat
-      List<Sha256> digests = uploadItems(outgoing, listener); // 2 goes on where the node is
-      sealed = Optional.of(sign(outgoing.consignment().document(digests)));
-      outgoing.keepSealed(sealed.get()); // 3 from here on the same container is sent
-    }
-    Bytes receipt = seal(outgoing.consignment().plan(), sealed.get()); // 4 harmless to repeat
-    HollowContainer container = HollowContainer.read(sealed.get());
+    Optional<Bytes> kept = outgoing.sealed();
+    Sealed sealed = kept.isPresent() ? Sealed.read(kept.get()) : upload(outgoing, listener);
+    Bytes receipt = seal(sealed); // 4 harmless to repeat
     VerifiedReceipt verified =
-        receipts.verify(receipt, container, ReceiptKind.SUBMISSION_ACCEPTANCE);
+        receipts.verify(
+            receipt, sealed.document().id(), sealed.hop(), ReceiptKind.SUBMISSION_ACCEPTANCE);
     Path file = outgoing.keepReceipt(receipt); // 5 handed in, and the sender can prove it
-    return new SentPackage(PackageDocument.read(container.document().toArray()), verified, file);
+    return new SentPackage(sealed.document(), verified, file);
+  }
+
+  private Sealed upload(Outgoing outgoing, TransferListener listener)
+      throws Refusal, IOException, InterruptedException {
+    openDraft(outgoing.consignment().plan()); // 1 harmless to repeat
+    List<Sha256> digests = uploadItems(outgoing, listener); // 2 goes on where the node is
+    Sealed sealed = sign(outgoing.consignment().document(digests));
+    outgoing.keepSealed(sealed.bytes()); // 3 from here on the same container is sent
+    return sealed;
+  }
+
+  /** What is handed in. */
+  private record Sealed(PackageDocument document, Hop hop, Bytes bytes) {
+    static Sealed read(Bytes bytes) throws Refusal {
+      HollowContainer container = HollowContainer.read(bytes);
+      return new Sealed(
+          PackageDocument.read(container.document().toArray()), container.lastHop(), bytes);
+    }
   }
 
   private void openDraft(PackageDocument plan) throws Refusal, InterruptedException {
@@ -112,13 +126,15 @@ public final class SendPackage {
     return digests;
   }
 
-  private Bytes sign(PackageDocument document) throws Refusal {
+  private Sealed sign(PackageDocument document) throws Refusal {
     List<ManifestEntry> items =
         document.items().stream()
             .map(item -> new ManifestEntry(item.name(), item.mediaType(), item.sha256()))
             .toList();
     try {
-      return signer.seal(PackageDocument.NAME, document.write(), List.of(), items).write();
+      HollowContainer container =
+          signer.seal(PackageDocument.NAME, document.write(), List.of(), items);
+      return new Sealed(document, container.lastHop(), container.write());
     } catch (SigningException e) {
       throw new Refusal(
               Failure.SIGNATURE_INVALID,
@@ -130,13 +146,13 @@ public final class SendPackage {
     }
   }
 
-  private Bytes seal(PackageDocument plan, Bytes container) throws Refusal, InterruptedException {
+  private Bytes seal(Sealed sealed) throws Refusal, InterruptedException {
     Answer answer =
         retry.run(
             () ->
                 node.call(
-                    Request.of("POST", Paths.seal(plan.id()))
-                        .body(MediaTypes.ASICE, container.toArray())
+                    Request.of("POST", Paths.seal(sealed.document().id()))
+                        .body(MediaTypes.ASICE, sealed.bytes().toArray())
                         .maxAnswer(Limits.HOLLOW_BYTES)
                         .repeatable()));
     return Bytes.of(answer.body());

@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Sends one item in one pass: each byte is read once, hashed and sent (PROTOCOL.md section 5).
+ * Sends one item in one pass: each byte is read once, hashed and sent (PROTOCOL.md section 5). One
+ * that fits into a buffer goes with its announcement (tus 1.0 creation-with-upload).
  *
  * <p>After a break it asks the node where to go on and sends nothing twice that the node kept. Only
  * a new process reads again what was sent before, to hash it. For one item, one thread.
@@ -42,6 +43,7 @@ final class UploadItem {
   private String location = "";
   private long offset; // bytes that the node keeps, as far as is known
   private boolean located;
+  private boolean announced; // or tried to
 
   UploadItem(
       NodeClient node,
@@ -80,17 +82,33 @@ final class UploadItem {
   }
 
   private boolean announce() throws Refusal, InterruptedException {
+    boolean small = source.size() > 0 && source.size() <= Math.min(pieceBytes, Upload.BUFFER_BYTES);
     Answer answer =
-        node.call(
-            Request.of("POST", Paths.items(id))
-                .header(Headers.TUS_RESUMABLE, Headers.TUS)
-                .header(Headers.UPLOAD_LENGTH, Long.toString(source.size()))
-                .header(Headers.UPLOAD_METADATA, new UploadMetadata(name).print())
-                .repeatable());
+        small && !announced ? announceWithBytes() : node.call(announcement().repeatable());
     location = answer.header("location").orElseThrow(() -> malformed("no location"));
     offset = offset(answer);
     located = true;
     return true;
+  }
+
+  private Request announcement() {
+    return Request.of("POST", Paths.items(id))
+        .header(Headers.TUS_RESUMABLE, Headers.TUS)
+        .header(Headers.UPLOAD_LENGTH, Long.toString(source.size()))
+        .header(Headers.UPLOAD_METADATA, new UploadMetadata(name).print());
+  }
+
+  /** Tried once: after a break the node may have the item, and says how much of it. */
+  private Answer announceWithBytes() throws Refusal, InterruptedException {
+    announced = true;
+    Request request = announcement().header("content-type", MediaTypes.OFFSET_STREAM);
+    try (Source.Reader reader = source.open(0);
+        Upload upload = node.upload(request, OptionalLong.empty())) {
+      UploadChecksum sum = sendBytes(upload, reader, 0, source.size());
+      return upload.finish(Optional.of(sum));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Goes on until the line breaks; a break after some progress is no failed attempt. */
@@ -162,24 +180,29 @@ final class UploadItem {
 
   private void sendPiece(Source.Reader reader) throws Refusal, IOException, InterruptedException {
     long end = Math.min(source.size(), offset + pieceBytes);
-    UploadChecksum.Running checksum = UploadChecksum.Algorithm.CRC32C.start();
     Request request =
         Request.of("PATCH", location)
             .header(Headers.TUS_RESUMABLE, Headers.TUS)
             .header(Headers.UPLOAD_OFFSET, Long.toString(offset))
             .header("content-type", MediaTypes.OFFSET_STREAM);
     try (Upload upload = node.upload(request, OptionalLong.empty())) {
-      long position = offset;
-      while (position < end) {
-        ByteBuffer buffer = upload.buffer();
-        buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
-        position += fill(reader, buffer, position);
-        checksum.update(buffer.duplicate().flip());
-        upload.send();
-        listener.moved(name.text(), position, source.size());
-      }
-      offset = offset(upload.finish(Optional.of(checksum.finish())));
+      UploadChecksum sum = sendBytes(upload, reader, offset, end);
+      offset = offset(upload.finish(Optional.of(sum)));
     }
+  }
+
+  private UploadChecksum sendBytes(Upload upload, Source.Reader reader, long from, long end)
+      throws Refusal, IOException, InterruptedException {
+    UploadChecksum.Running checksum = UploadChecksum.Algorithm.CRC32C.start();
+    for (long position = from; position < end; ) {
+      ByteBuffer buffer = upload.buffer();
+      buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+      position += fill(reader, buffer, position);
+      checksum.update(buffer.duplicate().flip());
+      upload.send();
+      listener.moved(name.text(), position, source.size());
+    }
+    return checksum.finish();
   }
 
   /** Fills the buffer to its limit and takes into the digest what is not in it yet. */

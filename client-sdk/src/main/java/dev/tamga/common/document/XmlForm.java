@@ -11,6 +11,8 @@ import jakarta.xml.bind.ValidationEvent;
 import jakarta.xml.bind.ValidationEventHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.validation.Schema;
@@ -32,6 +34,8 @@ final class XmlForm<X> {
   private final String document;
   private final String rule;
   private final Schema schema;
+  private final Queue<Unmarshaller> readers = new ConcurrentLinkedQueue<>(); // dear to make
+  private final Queue<Marshaller> writers = new ConcurrentLinkedQueue<>();
 
   /**
    * @param root the generated class
@@ -80,11 +84,12 @@ final class XmlForm<X> {
     }
     Complaints complaints = new Complaints(reader);
     try {
-      Unmarshaller unmarshaller = CONTEXT.createUnmarshaller();
-      unmarshaller.setSchema(schema);
+      Unmarshaller unmarshaller = unmarshaller();
       unmarshaller.setEventHandler(complaints);
       Object value = unmarshaller.unmarshal(reader);
       reader.finish();
+      unmarshaller.setEventHandler(null);
+      readers.add(unmarshaller); // one that failed is not used again
       if (complaints.isEmpty()) {
         return root.cast(value); // the schema knows no other root
       }
@@ -95,6 +100,26 @@ final class XmlForm<X> {
     } catch (XMLStreamException e) {
       throw refused(reader.where() + ": " + reason(e), e);
     }
+  }
+
+  private Unmarshaller unmarshaller() throws JAXBException {
+    Unmarshaller rested = readers.poll();
+    if (rested != null) {
+      return rested;
+    }
+    Unmarshaller made = CONTEXT.createUnmarshaller();
+    made.setSchema(schema);
+    return made;
+  }
+
+  private Marshaller marshaller() throws JAXBException {
+    Marshaller rested = writers.poll();
+    if (rested != null) {
+      return rested;
+    }
+    Marshaller made = CONTEXT.createMarshaller();
+    made.setProperty(Marshaller.JAXB_ENCODING, StandardCharsets.UTF_8.name());
+    return made;
   }
 
   /** What the schema says, and where: two messages, for the second names the attribute. */
@@ -146,11 +171,11 @@ final class XmlForm<X> {
 
   private byte[] marshal(X value, @Nullable Schema check) {
     try {
-      Marshaller marshaller = CONTEXT.createMarshaller();
+      Marshaller marshaller = marshaller();
       marshaller.setSchema(check);
-      marshaller.setProperty(Marshaller.JAXB_ENCODING, StandardCharsets.UTF_8.name());
       ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
       marshaller.marshal(value, out);
+      writers.add(marshaller);
       return out.toByteArray();
     } catch (JAXBException e) {
       throw new IllegalStateException(

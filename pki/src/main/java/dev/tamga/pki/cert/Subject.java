@@ -1,10 +1,12 @@
 package dev.tamga.pki.cert;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
@@ -18,6 +20,10 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
  */
 public record Subject(Map<SubjectField, String> fields) {
   private static final int MAX_FIELDS = 16;
+
+  private static final Map<String, String> LABELS =
+      Arrays.stream(SubjectField.values())
+          .collect(Collectors.toMap(field -> field.oid().getId(), SubjectField::label));
 
   /**
    * @throws IllegalArgumentException if a value has not the form of its field; says which and what
@@ -40,6 +46,14 @@ public record Subject(Map<SubjectField, String> fields) {
     more.putAll(fields);
     more.put(field, value);
     return new Subject(more);
+  }
+
+  /**
+   * Any name as text, most specific first (RFC 2253), with this project's labels where RFC 2253 has
+   * none: {@code organizationIdentifier=GOVKZ-1} and not the number of its type.
+   */
+  public static String text(X500Principal name) {
+    return name.getName(X500Principal.RFC2253, LABELS);
   }
 
   /** The value of that field. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Spki;
 import java.io.PrintWriter;
@@ -30,8 +31,8 @@ final class Facts {
   /** What a certificate says of itself. */
   static Facts of(X509Certificate certificate) {
     return new Facts()
-        .with("subject", certificate.getSubjectX500Principal().getName())
-        .with("issuer", certificate.getIssuerX500Principal().getName())
+        .with("subject", Subject.text(certificate.getSubjectX500Principal()))
+        .with("issuer", Subject.text(certificate.getIssuerX500Principal()))
         .with("serial", certificate.getSerialNumber().toString(16))
         .with("profile", Profile.of(certificate).map(Profile::id).orElse("none of Tamga's"))
         .with(

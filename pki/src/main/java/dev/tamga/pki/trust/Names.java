@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.cert.Subject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
@@ -25,7 +26,7 @@ final class Names {
   /** For messages: the subject and the serial number. */
   static String of(X509Certificate certificate) {
     return "certificate \""
-        + certificate.getSubjectX500Principal().getName()
+        + Subject.text(certificate.getSubjectX500Principal())
         + "\" serial "
         + certificate.getSerialNumber().toString(16);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -34,6 +35,16 @@ class ReadingTest {
     assertThat(request.proposedSubject()).contains(Subject.parse("C=KZ, O=Lab, CN=x"));
     String pem = Certificates.pem("CERTIFICATE REQUEST", der);
     assertThat(Pkcs10.of(pem.getBytes(StandardCharsets.US_ASCII)).key()).isEqualTo(request.key());
+  }
+
+  @Test
+  void nameAsText_hasLabelsAndNoNumbersOfTypes() {
+    X500Principal name =
+        new X500Principal(
+            "CN=Seal, 2.5.4.97=GOVKZ-1, 2.5.4.5=17, 2.5.4.4=Asanova, O=\"Lab, Almaty\", C=KZ");
+    assertThat(Subject.text(name))
+        .isEqualTo(
+            "CN=Seal,organizationIdentifier=GOVKZ-1,serialNumber=17,SN=Asanova,O=Lab\\, Almaty,C=KZ");
   }
 
   @Test

@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +145,7 @@ public final class AppendBytes {
       ItemRow item, RequestBody body, Optional<UploadChecksum> promised, BlobWriter writer)
       throws Refusal, IOException {
     ItemDigest digest = storage.digests().of(item.kept().blob());
-    ChunkChecksum check = new ChunkChecksum(promised);
+    BodyChecksum check = new BodyChecksum(promised);
     if (promised.isEmpty()) {
       writer.onProgress(soFar -> recordProgress(item, soFar));
     }
@@ -165,7 +164,7 @@ public final class AppendBytes {
   }
 
   private void append(
-      ItemRow item, ByteBuf bytes, BlobWriter writer, ItemDigest digest, ChunkChecksum check)
+      ItemRow item, ByteBuf bytes, BlobWriter writer, ItemDigest digest, BodyChecksum check)
       throws Refusal {
     try {
       if (bytes.readableBytes() > item.length() - writer.position()) {
@@ -254,47 +253,5 @@ public final class AppendBytes {
             + ", as announced)",
         "PROTOCOL.md 5",
         "Announce the item with its real length.");
-  }
-
-  /** The checksum of one request's body, by its head or by its trailer. */
-  private static final class ChunkChecksum {
-    private final Optional<UploadChecksum> promised;
-    private final UploadChecksum.Running running;
-
-    ChunkChecksum(Optional<UploadChecksum> promised) {
-      this.promised = promised;
-      this.running =
-          promised.map(UploadChecksum::algorithm).orElse(UploadChecksum.Algorithm.CRC32C).start();
-    }
-
-    void update(ByteBuffer bytes) {
-      running.update(bytes);
-    }
-
-    void requireEqual(ItemRow item, Optional<String> trailer) throws Refusal {
-      @Nullable UploadChecksum said =
-          promised.isPresent()
-              ? promised.get()
-              : trailer.isPresent() ? UploadChecksum.parse(trailer.get()) : null;
-      if (said == null) {
-        return;
-      }
-      if (said.algorithm() != promised.orElse(said).algorithm()
-          || (promised.isEmpty() && said.algorithm() != UploadChecksum.Algorithm.CRC32C)) {
-        throw refused(item, said.algorithm() + " in a trailer (expected: crc32c)");
-      }
-      UploadChecksum found = running.finish();
-      if (!found.equals(said)) {
-        throw refused(item, said.print() + " (expected: " + found.print() + ')');
-      }
-    }
-
-    private static Refusal refused(ItemRow item, String what) {
-      return new Refusal(
-          Failure.CHUNK_CHECKSUM_MISMATCH,
-          "item " + item.number() + " of package " + item.pkg() + ": " + what,
-          "PROTOCOL.md 5, tus 1.0 checksum",
-          "Send this chunk again from the offset before it.");
-    }
   }
 }

@@ -196,7 +196,7 @@ final class ConcurrencyTest {
     var unused =
         labs.get(0)
             .receipts()
-            .verify(receipts.get(0), container, ReceiptKind.SUBMISSION_ACCEPTANCE);
+            .verify(receipts.get(0), id, container.lastHop(), ReceiptKind.SUBMISSION_ACCEPTANCE);
     assertThat(CrashLedger.events(labs.get(0), id))
         .containsExactly(EventType.RECEIVED, EventType.VERIFIED, EventType.SEALED);
     assertThat(checked()).isEmpty();

@@ -255,7 +255,8 @@ final class ForeignClientTest {
                     .maxAnswer(Limits.HOLLOW_BYTES))
             .body();
     var verified =
-        lab.receipts().verify(Bytes.of(receipt), sealed, ReceiptKind.SUBMISSION_ACCEPTANCE);
+        lab.receipts()
+            .verify(Bytes.of(receipt), id, sealed.lastHop(), ReceiptKind.SUBMISSION_ACCEPTANCE);
     assertThat(verified.document().packageId()).isEqualTo(id);
   }
 
