@@ -156,6 +156,32 @@ final class VerifyCommandTest {
   }
 
   @Test
+  void commandsOfTheReadme_verifyWithOpenSslAlone() throws Exception {
+    var unused = desk.save(desk.accepted(), "package.asice");
+    StringBuilder pem = new StringBuilder();
+    try (var files = Files.list(desk.roots())) {
+      for (Path root : files.toList()) {
+        pem.append(Files.readString(root)).append('\n');
+      }
+    }
+    var written = Files.writeString(home.resolve("roots.pem"), pem);
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String section = readme.substring(readme.indexOf("## Check a package without our code"));
+    String block = section.substring(section.indexOf("```sh") + 5);
+
+    Shell shell =
+        Shell.run(
+            "set -e; cd '"
+                + written.getParent()
+                + "'\n"
+                + block.substring(0, block.indexOf("```")));
+
+    assertThat(shell.exit()).as(shell.said()).isZero();
+    assertThat(shell.said())
+        .contains("CAdES Verification successful", "Verification: OK", "disk0.E01: as signed");
+  }
+
+  @Test
   void explainedCommands_holdAfterTheCertificatesExpired() throws Exception {
     desk = new Desk(home, Clock.offset(Clock.systemUTC(), Duration.ofDays(-8000)));
     Path file = desk.save(desk.sealed(), "old.asice");

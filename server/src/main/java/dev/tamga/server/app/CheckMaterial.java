@@ -32,7 +32,7 @@ final class CheckMaterial {
     }
     Keys keys = Keys.load(config);
     try {
-      PathChecker paths = new PathChecker(Node.trustFiles(config.trust()).load());
+      PathChecker paths = new PathChecker(config.trust().files().load());
       check(paths, "tls", keys.tls(), Purpose.TLS_SERVER, now, problems);
       check(paths, "seal", keys.seal(), Purpose.DOCUMENT_SIGNATURE, now, problems);
       keys.tsa().ifPresent(unit -> check(paths, "tsa", unit, Purpose.TIMESTAMP, now, problems));

@@ -1,6 +1,6 @@
 package dev.tamga.server.app;
 
-import dev.tamga.server.config.ConfigException;
+import dev.tamga.common.config.ConfigException;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.step.Steps;
 import java.io.IOException;

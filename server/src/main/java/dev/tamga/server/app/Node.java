@@ -11,8 +11,6 @@ import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
-import dev.tamga.pki.trust.TrustFiles;
-import dev.tamga.pki.trust.TrustFiles.AnchorFile;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.tsp.TimeStamper;
 import dev.tamga.pki.tsp.TimestampAuthority;
@@ -26,7 +24,6 @@ import dev.tamga.server.config.LimitsConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimeoutsConfig;
 import dev.tamga.server.config.TimestampConfig;
-import dev.tamga.server.config.TrustConfig;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
@@ -54,12 +51,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +107,7 @@ public final class Node implements AutoCloseable {
       throws StartException, IOException {
     try {
       Keys keys = Keys.load(config);
-      PathChecker paths = new PathChecker(trustFiles(config.trust()).load());
+      PathChecker paths = new PathChecker(config.trust().files().load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), keys.log().publicKey());
@@ -126,7 +120,7 @@ public final class Node implements AutoCloseable {
   private void open() throws StartException {
     try {
       Keys keys = Keys.load(config);
-      LiveTrust trust = new LiveTrust(trustFiles(config.trust()));
+      LiveTrust trust = new LiveTrust(config.trust().files());
       FileRegistry registry = FileRegistry.load(config.registry());
       Path data = config.storage().data();
       Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
@@ -147,18 +141,6 @@ public final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T part) {
     open.push(part);
     return part;
-  }
-
-  static TrustFiles trustFiles(TrustConfig config) {
-    List<AnchorFile> anchors = new ArrayList<>();
-    for (TrustConfig.Root root : config.roots()) {
-      Set<Purpose> purposes =
-          root.purposes().stream()
-              .map(name -> Purpose.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
-              .collect(Collectors.toUnmodifiableSet());
-      anchors.add(new AnchorFile(root.state(), root.certificate(), purposes));
-    }
-    return new TrustFiles(anchors, config.intermediates(), config.crls());
   }
 
   /** Opens the writer; the guard has its say before the log may go on. */

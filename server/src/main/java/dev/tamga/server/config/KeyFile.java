@@ -1,5 +1,6 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.Settings;
 import java.nio.file.Path;
 
 /**

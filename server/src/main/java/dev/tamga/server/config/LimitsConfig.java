@@ -1,5 +1,7 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.Settings;
+
 /**
  * The limits of PROTOCOL.md section 11; sizes in bytes.
  *

@@ -1,5 +1,7 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.Settings;
+
 /**
  * Who the node is.
  *

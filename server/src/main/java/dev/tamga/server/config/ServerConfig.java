@@ -1,5 +1,8 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.config.Settings;
+import dev.tamga.common.config.TrustConfig;
 import java.nio.file.Path;
 
 /**

@@ -32,6 +32,7 @@ final class BodyQueue implements RequestBody {
 
   private final Channel channel;
   private final int maxWaiting;
+  private final BodyBudget budget;
   private final OptionalLong declaredLength;
   private final Runnable goAhead;
   private final RateWatch rate;
@@ -44,6 +45,7 @@ final class BodyQueue implements RequestBody {
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
   private long waiting;
+  private long taken; // of the batch that the worker has
   private boolean workerWaits;
   private boolean paused;
   private boolean ended;
@@ -55,9 +57,15 @@ final class BodyQueue implements RequestBody {
   /**
    * @param goAhead tells the client that its body is wanted, once, before the first wait
    */
-  BodyQueue(Channel channel, Limits limits, OptionalLong declaredLength, Runnable goAhead) {
+  BodyQueue(
+      Channel channel,
+      Limits limits,
+      BodyBudget budget,
+      OptionalLong declaredLength,
+      Runnable goAhead) {
     this.channel = channel;
     this.maxWaiting = limits.bodyBytes();
+    this.budget = budget;
     this.declaredLength = declaredLength;
     this.goAhead = goAhead;
     this.rate = new RateWatch(limits.rateWindow(), limits.leastRate());
@@ -75,11 +83,12 @@ final class BodyQueue implements RequestBody {
       }
       queue.add(bytes);
       waiting += bytes.readableBytes() + OVERHEAD_BYTES;
-      if (waiting >= maxWaiting && !paused) {
+      budget.take(bytes.readableBytes() + OVERHEAD_BYTES);
+      if ((waiting >= maxWaiting || budget.isSpent()) && !paused) {
         paused = true;
         channel.config().setAutoRead(false);
       }
-      if (waiting >= WAKE_BYTES) {
+      if (waiting >= WAKE_BYTES || paused) {
         wake();
       }
     } finally {
@@ -172,6 +181,8 @@ final class BodyQueue implements RequestBody {
     }
     batch.forEach(ByteBuf::release);
     batch.clear();
+    budget.giveBack(taken);
+    taken = 0;
   }
 
   @Override
@@ -196,6 +207,8 @@ final class BodyQueue implements RequestBody {
     }
     lock.lock();
     try {
+      budget.giveBack(taken); // the batch before is used up
+      taken = 0;
       while (queue.isEmpty()) {
         if (ended) {
           return null;
@@ -214,6 +227,7 @@ final class BodyQueue implements RequestBody {
   }
 
   private void resumeReading() {
+    taken += waiting;
     waiting = 0;
     if (paused) {
       paused = false;

@@ -113,6 +113,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Exch
         new BodyQueue(
             channel,
             node.limits(),
+            node.budget(),
             wrong.isPresent() ? OptionalLong.empty() : HeadCheck.declaredLength(head),
             HttpUtil.is100ContinueExpected(head) ? () -> goAhead(channel) : () -> {});
     if (wrong.isEmpty() && body.declaredLength().orElse(-1) == 0) {

@@ -18,9 +18,10 @@ final class HttpMeters {
     this.connectionsRefused = registry.counter("tamga.http.connections.refused");
   }
 
-  void watch(Connections connections, Workers workers) {
+  void watch(Connections connections, Workers workers, BodyBudget budget) {
     Gauge.builder("tamga.http.connections", connections, Connections::count).register(registry);
     Gauge.builder("tamga.http.requests.running", workers, Workers::busy).register(registry);
+    Gauge.builder("tamga.http.bodies.waiting", budget, BodyBudget::used).register(registry);
   }
 
   void handshakeFailed() {

@@ -82,9 +82,10 @@ public final class HttpServer implements AutoCloseable {
     workers = new Workers(limits.requests());
     connections = new Connections(limits);
     HttpMeters http = new HttpMeters(meters);
-    http.watch(connections, workers);
+    BodyBudget budget = BodyBudget.ofThisMachine();
+    http.watch(connections, workers, budget);
     var dispatcher = new Dispatcher(router, registry, tls.trust(), limits, clock, http);
-    var node = new Node(limits, clock, workers, connections, dispatcher, http);
+    var node = new Node(limits, clock, workers, budget, connections, dispatcher, http);
     Class<? extends ServerChannel> kind =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     ChannelFuture bound =

@@ -8,6 +8,7 @@ record Node(
     Limits limits,
     Clock clock,
     Workers workers,
+    BodyBudget budget,
     Connections connections,
     Dispatcher dispatcher,
     HttpMeters meters) {}

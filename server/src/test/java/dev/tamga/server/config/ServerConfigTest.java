@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.config.TrustConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
