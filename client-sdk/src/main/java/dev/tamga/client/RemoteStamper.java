@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  * Asks another timestamp authority, RFC 3161 over HTTP (its section 3.4). Its answer is signed, so
  * the line need not be. Thread-safe.
  */
-final class RemoteStamper implements TimeStamper {
-  private static final Duration PATIENCE = Duration.ofSeconds(15); // for the whole exchange
+public final class RemoteStamper implements TimeStamper {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -29,9 +29,21 @@ final class RemoteStamper implements TimeStamper {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final URI url;
+  private final Duration patience; // for the whole exchange
 
-  RemoteStamper(URI url) {
+  /**
+   * Asks the service at {@code url}, http or https; at most 15 s for each timestamp.
+   *
+   * <p>{@link #stamp} throws {@link TimestampException} if it does not answer whole in that time,
+   * answers another status than 200, more than an answer may have, or something else.
+   */
+  public RemoteStamper(URI url) {
+    this(url, PATIENCE);
+  }
+
+  RemoteStamper(URI url, Duration patience) {
     this.url = url;
+    this.patience = patience;
   }
 
   @Override
@@ -43,7 +55,7 @@ final class RemoteStamper implements TimeStamper {
   private byte[] ask(byte[] query) throws TimestampException {
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(PATIENCE)
+            .timeout(patience)
             .header("content-type", TimestampRequest.REQUEST_MEDIA_TYPE)
             .POST(BodyPublishers.ofByteArray(query))
             .build();
@@ -52,7 +64,7 @@ final class RemoteStamper implements TimeStamper {
         http.sendAsync(
             request, BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(body::add)));
     try {
-      int status = answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+      int status = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS).statusCode();
       if (status != 200) {
         throw new TimestampException(
             "timestamp service " + url + " answered " + status + " (expected: 200)");

@@ -17,6 +17,7 @@ public final class DurableFiles {
   public static void write(Path target, byte[] content) throws IOException {
     Path parent = target.toAbsolutePath().getParent();
     Path staged = Files.createTempFile(parent, ".staged-", "");
+    boolean moved = false;
     try {
       try (FileChannel file = FileChannel.open(staged, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -26,8 +27,11 @@ public final class DurableFiles {
         file.force(true);
       }
       move(staged, target);
+      moved = true;
     } finally {
-      Files.deleteIfExists(staged);
+      if (!moved) {
+        Files.deleteIfExists(staged);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tamga.server.app;
 
+import dev.tamga.client.RemoteStamper;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
