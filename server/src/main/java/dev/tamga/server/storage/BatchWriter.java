@@ -40,6 +40,7 @@ public final class BatchWriter implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "batch-writer");
   private final PendingWork<Boolean> end = new PendingWork<>(handle -> true);
   private @Nullable Handle handle; // the writer thread's own
+  private @Nullable WorkSavepoint savepoint; // of that handle
   private volatile boolean closed;
   private volatile boolean stopped;
 
@@ -138,7 +139,7 @@ public final class BatchWriter implements AutoCloseable {
   private void write(List<PendingWork<?>> batch) {
     try {
       Handle connected = connect();
-      int applied = apply(connected, batch);
+      int applied = apply(connected, savepoint(connected), batch);
       if (applied > 0) {
         publish(connected);
         commit(connected);
@@ -169,7 +170,19 @@ public final class BatchWriter implements AutoCloseable {
     return handle;
   }
 
+  private WorkSavepoint savepoint(Handle connected) throws BatchLostException {
+    if (savepoint == null) {
+      try {
+        savepoint = new WorkSavepoint(connected.getConnection());
+      } catch (SQLException e) {
+        throw BatchLostException.because(e);
+      }
+    }
+    return savepoint;
+  }
+
   private void disconnect() {
+    savepoint = null;
     if (handle != null) {
       try {
         handle.getConnection().rollback();
@@ -185,10 +198,11 @@ public final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private static int apply(Handle handle, List<PendingWork<?>> batch) throws BatchLostException {
+  private static int apply(Handle handle, WorkSavepoint savepoint, List<PendingWork<?>> batch)
+      throws BatchLostException {
     int applied = 0;
     for (PendingWork<?> pending : batch) {
-      if (pending.apply(handle)) {
+      if (pending.apply(handle, savepoint)) {
         applied++;
       }
     }

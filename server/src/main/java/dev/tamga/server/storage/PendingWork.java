@@ -2,7 +2,6 @@ package dev.tamga.server.storage;
 
 import dev.tamga.common.error.Refusal;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.concurrent.CountDownLatch;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,9 @@ final class PendingWork<T> {
    * @return whether what it wrote is in the transaction; if not, this work alone was undone
    * @throws BatchLostException if the database failed in a way that may have undone the others
    */
-  boolean apply(Handle handle) throws BatchLostException {
+  boolean apply(Handle handle, WorkSavepoint savepoint) throws BatchLostException {
     try {
-      Savepoint before = handle.getConnection().setSavepoint();
+      savepoint.begin();
       try {
         result = work.apply(handle);
       } catch (Refusal r) {
@@ -39,10 +38,11 @@ final class PendingWork<T> {
         refusal = trouble.refusal(e);
       }
       if (refusal != null) {
-        handle.getConnection().rollback(before);
+        savepoint.undo();
+        return false;
       }
-      handle.getConnection().releaseSavepoint(before);
-      return refusal == null;
+      savepoint.keep();
+      return true;
     } catch (SQLException e) {
       throw BatchLostException.because(e);
     }
