@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -37,6 +38,15 @@ public final class Database implements AutoCloseable {
   private static final String LOCK = "state.lock";
   private static final String MIGRATIONS = "classpath:dev/tamga/server/storage/migration";
   private static final int BUSY_MILLIS = 10_000;
+
+  /** Pages of indexes are wanted all over: what is not kept is read again for each event. */
+  private static final String WRITER_CACHE = "PRAGMA cache_size = -65536"; // KiB
+
+  /**
+   * Each move of the write-ahead file into the database costs two syncs: seldom, 64 MiB at most.
+   */
+  private static final String WRITER_CHECKPOINT = "PRAGMA wal_autocheckpoint = 16384"; // pages
+
   private static final Duration READER_WAIT = Duration.ofSeconds(5);
 
   private final FileChannel lock;
@@ -105,6 +115,7 @@ public final class Database implements AutoCloseable {
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setGetGeneratedKeys(false); // nobody asks for them
     config.setJournalSizeLimit(64 << 20); // after a burst the write-ahead file shrinks again
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
@@ -149,6 +160,10 @@ public final class Database implements AutoCloseable {
    */
   Handle openWriter() throws SQLException {
     Connection connection = source.getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(WRITER_CACHE);
+      statement.execute(WRITER_CHECKPOINT);
+    }
     connection.setAutoCommit(false);
     return writer.open(connection);
   }

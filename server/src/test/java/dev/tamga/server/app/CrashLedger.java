@@ -77,9 +77,9 @@ final class CrashLedger {
     return Outgoing.create(tokens, next);
   }
 
-  /** A piece begins when the one before it was acknowledged. */
+  /** A piece begins, wherever the node said, when all before it was acknowledged. */
   private void moved(String item, long done) {
-    acknowledged.merge(item, (done - 1) / PIECE_BYTES * PIECE_BYTES, Math::max);
+    acknowledged.merge(item, Math.max(0, done - PIECE_BYTES), Math::max);
   }
 
   /** All that was acknowledged is there, and nothing else is to be seen. */
