@@ -61,8 +61,8 @@ public final class AppendBytes {
    * Appends the body at {@code offset}.
    *
    * @return the item's offset afterwards, which is durable
-   * @throws Refusal OFFSET_MISMATCH, ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED,
-   *     STORAGE_FULL; nothing of the body counts then
+   * @throws Refusal OFFSET_MISMATCH, ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED: nothing
+   *     of the body counts then; STORAGE_FULL, TOO_SLOW: what was recorded on the way does
    * @throws ClientGoneException if the connection broke; what arrived is durable
    */
   long from(long offset, ItemRow announced, Request request) throws Refusal, IOException {
