@@ -62,7 +62,7 @@ public record TrustConfig(
         settings.paths("intermediates"),
         settings.paths("crls"),
         settings.duration(
-            "poll", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofMinutes(1)));
+            "poll", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofSeconds(10)));
   }
 
   /** The files that it names; none is read yet. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStoreRefusedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  KeyStoreRefusedException(String message, @Nullable Throwable cause) {
+  /** With what was expected, and why. */
+  public KeyStoreRefusedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

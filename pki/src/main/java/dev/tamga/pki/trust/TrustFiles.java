@@ -3,28 +3,15 @@ package dev.tamga.pki.trust;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.FileMarks;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot from files: roots, CA certificates and CRLs, each DER or PEM. Used by one thread at a
@@ -42,15 +29,10 @@ public final class TrustFiles implements TrustSource {
     }
   }
 
-  /**
-   * Two writes within one tick of a file system's clock look alike; no tick is longer than this.
-   */
-  private static final Duration CLOCK_TICK = Duration.ofSeconds(3);
-
   private final List<AnchorFile> anchors;
   private final List<Path> intermediates;
   private final List<Path> crls;
-  private final Map<Path, Seen> seen = new HashMap<>();
+  private final FileMarks marks = new FileMarks();
 
   /** Reads nothing yet. */
   public TrustFiles(List<AnchorFile> anchors, List<Path> intermediates, List<Path> crls) {
@@ -80,7 +62,7 @@ public final class TrustFiles implements TrustSource {
     }
   }
 
-  /** The digest of all contents; a file whose size and time stand still is not read again. */
+  /** The digests of all contents. */
   @Override
   public String mark() throws TrustRefusedException {
     StringBuilder mark = new StringBuilder();
@@ -90,34 +72,12 @@ public final class TrustFiles implements TrustSource {
             .toList();
     for (Path file : files) {
       try {
-        mark.append(digest(file)).append('\n');
+        mark.append(marks.of(file)).append('\n');
       } catch (IOException e) {
         throw unreadable(file, e);
       }
     }
     return mark.toString();
-  }
-
-  private String digest(Path file) throws IOException {
-    BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-    Seen before = seen.get(file);
-    if (before != null && before.isSettled() && before.fits(now)) {
-      return before.digest;
-    }
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream hashed =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      hashed.transferTo(OutputStream.nullOutputStream());
-      String digest = HexFormat.of().formatHex(hashed.getMessageDigest().digest());
-      long since =
-          before != null && before.fits(now) && before.digest.equals(digest)
-              ? before.since
-              : System.nanoTime();
-      seen.put(file, new Seen(now.size(), now.lastModifiedTime(), now.fileKey(), digest, since));
-      return digest;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("SHA-256: not offered by this JDK", e);
-    }
   }
 
   private static Anchor anchor(AnchorFile file) throws TrustRefusedException {
@@ -156,19 +116,5 @@ public final class TrustFiles implements TrustSource {
 
   private interface Reader<T> {
     List<T> read(Path file) throws IOException, CertificateRefusedException;
-  }
-
-  /** How a file looked, since when it has looked so, and what it held. */
-  private record Seen(
-      long size, FileTime modified, @Nullable Object fileKey, String digest, long since) {
-    boolean fits(BasicFileAttributes now) {
-      return size == now.size()
-          && modified.equals(now.lastModifiedTime())
-          && Objects.equals(fileKey, now.fileKey());
-    }
-
-    boolean isSettled() {
-      return System.nanoTime() - since > CLOCK_TICK.toNanos();
-    }
   }
 }

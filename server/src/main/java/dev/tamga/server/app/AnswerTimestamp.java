@@ -9,18 +9,19 @@ import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code POST /v1/timestamp}: the node's own timestamp unit, where it has one (RFC 3161 3.4). */
 final class AnswerTimestamp implements Call {
-  private final Optional<TimestampAuthority> unit;
+  private final Optional<Supplier<TimestampAuthority>> unit;
 
-  AnswerTimestamp(Optional<TimestampAuthority> unit) {
+  AnswerTimestamp(Optional<Supplier<TimestampAuthority>> unit) {
     this.unit = unit;
   }
 
   @Override
   public Answer handle(Request request) throws Refusal, IOException {
-    TimestampAuthority authority =
+    Supplier<TimestampAuthority> authority =
         unit.orElseThrow(
             () ->
                 new Refusal(
@@ -37,6 +38,6 @@ final class AnswerTimestamp implements Call {
           "Send a DER TimeStampReq with that content type.");
     }
     byte[] query = request.body().readAll(TimestampAuthority.MAX_REQUEST_BYTES, "RFC 3161 request");
-    return Answer.bytes(200, MediaTypes.TIMESTAMP_REPLY, authority.respond(query));
+    return Answer.bytes(200, MediaTypes.TIMESTAMP_REPLY, authority.get().respond(query));
   }
 }

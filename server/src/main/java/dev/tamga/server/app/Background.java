@@ -12,6 +12,7 @@ import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.CheckpointTimestamps;
 import dev.tamga.server.custody.LogAnchor;
 import dev.tamga.server.custody.TileStore;
+import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.upload.DiscardDraft;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,12 +47,14 @@ final class Background implements AutoCloseable {
       LiveTrust trust,
       FileRegistry registry,
       LogAnchor anchor,
+      KeyWatch keys,
       TimeStamper stamper) {
     this.parts = parts;
     this.anchor = anchor;
     DiscardDraft drafts = new DiscardDraft(parts.storage());
     every(config.storage().sweepEvery(), "expiry of drafts", () -> expire(drafts));
     every(config.trust().poll(), "trust", () -> poll(trust));
+    every(config.trust().poll(), "keys", keys::poll);
     every(config.trust().poll(), "register", () -> reload(registry));
     every(config.log().timestampEvery(), "checkpoint timestamp", () -> stamp(stamper));
     every(ANCHOR_EVERY, "log anchor", anchor::force);

@@ -1,15 +1,14 @@
 package dev.tamga.server.app;
 
-import dev.tamga.pki.cert.Purpose;
-import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.trust.PathChecker;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.TrustRefusedException;
-import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.material.NodeKeys;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,39 +22,27 @@ final class CheckMaterial {
    *
    * @throws StartException with every problem, one on a line
    */
-  static void check(ServerConfig config, Instant now) throws StartException {
+  static void check(ServerConfig config, Clock clock) throws StartException {
     List<String> problems = new ArrayList<>();
     try {
       var unused = FileRegistry.load(config.registry());
     } catch (IOException | RegisterException e) {
       problems.add("register: " + e.getMessage());
     }
-    Keys keys = Keys.load(config);
     try {
-      PathChecker paths = new PathChecker(config.trust().files().load());
-      check(paths, "tls", keys.tls(), Purpose.TLS_SERVER, now, problems);
-      check(paths, "seal", keys.seal(), Purpose.DOCUMENT_SIGNATURE, now, problems);
-      keys.tsa().ifPresent(unit -> check(paths, "tsa", unit, Purpose.TIMESTAMP, now, problems));
+      LiveTrust trust = new LiveTrust(config.trust().files());
+      NodeKeys.open(config, trust, clock)
+          .certified()
+          .forEach(
+              (use, key) -> key.problem().ifPresent(text -> problems.add(use + ".key: " + text)));
     } catch (TrustRefusedException e) {
       problems.add("trust: " + e.getMessage());
+    } catch (KeyStoreRefusedException e) {
+      throw new StartException(e.getMessage(), e);
     }
     if (!problems.isEmpty()) {
       throw new StartException(
           String.join("\n", problems), new IllegalStateException("configuration"));
-    }
-  }
-
-  private static void check(
-      PathChecker paths,
-      String what,
-      Identity identity,
-      Purpose purpose,
-      Instant now,
-      List<String> problems) {
-    try {
-      var unused = paths.check(identity.certificate(), identity.chain(), purpose, now);
-    } catch (UntrustedException e) {
-      problems.add(what + ".key: " + e.getMessage());
     }
   }
 }

@@ -119,7 +119,7 @@ public final class Main implements Runnable {
     @Override
     public Integer call() throws ConfigException, StartException {
       ServerConfig loaded = config.load();
-      CheckMaterial.check(loaded, Clock.systemUTC().instant());
+      CheckMaterial.check(loaded, Clock.systemUTC());
       System.out.println("The configuration is good.");
       return 0;
     }

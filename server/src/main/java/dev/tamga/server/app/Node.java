@@ -9,6 +9,8 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
@@ -33,6 +35,8 @@ import dev.tamga.server.http.HttpServer;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
+import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
 import dev.tamga.server.step.Steps;
@@ -49,9 +53,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -107,21 +109,21 @@ public final class Node implements AutoCloseable {
   static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
       throws StartException, IOException {
     try {
-      Keys keys = Keys.load(config);
+      LogKey log = NodeKeys.logKey(config);
       PathChecker paths = new PathChecker(config.trust().files().load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
-      VerifierKey key = new VerifierKey(config.log().origin(), keys.log().publicKey());
+      VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
       return CheckStore.run(config.storage().data(), key, envelopes, found);
-    } catch (TrustRefusedException e) {
+    } catch (KeyStoreRefusedException | TrustRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
   }
 
   private void open() throws StartException {
     try {
-      Keys keys = Keys.load(config);
       LiveTrust trust = new LiveTrust(config.trust().files());
+      NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
       Path data = config.storage().data();
       Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
@@ -129,13 +131,20 @@ public final class Node implements AutoCloseable {
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = writer(database, custody, anchor);
       Storage storage = storage(data, database, writer);
-      Optional<TimestampAuthority> unit = unit(keys);
-      Parts parts = parts(storage, custody, registry, trust, keys, stamper(unit));
+      Optional<Supplier<TimestampAuthority>> unit = unit(keys);
+      TimeStamper stamper = stamper(unit);
+      Parts parts = parts(storage, custody, registry, trust, keys, stamper);
       new Replay(storage, parts.receipts()).run();
-      closing(new Background(config, parts, trust, registry, anchor, stamper(unit)));
-      listen(keys, trust, parts, unit);
-    } catch (IOException | Refusal | TrustRefusedException | RegisterException e) {
-      throw new StartException(e.getMessage(), e);
+      KeyWatch watch = new KeyWatch(keys, meters, clock);
+      closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
+      listen(keys, trust, parts, unit, watch);
+    } catch (IOException
+        | Refusal
+        | TrustRefusedException
+        | RegisterException
+        | KeyStoreRefusedException
+        | IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -171,16 +180,19 @@ public final class Node implements AutoCloseable {
     return new Storage(database, writer, blobs, digests);
   }
 
-  private Optional<TimestampAuthority> unit(Keys keys) {
+  private Optional<Supplier<TimestampAuthority>> unit(NodeKeys keys) {
     return config.tsa() instanceof TimestampConfig.OwnUnit own
-        ? keys.tsa().map(identity -> new TimestampAuthority(identity, own.policy(), clock))
+        ? keys.tsa()
+            .map(key -> key.derive(unit -> new TimestampAuthority(unit, own.policy(), clock)))
         : Optional.empty();
   }
 
-  private TimeStamper stamper(Optional<TimestampAuthority> unit) {
-    return config.tsa() instanceof TimestampConfig.Remote remote
-        ? new RemoteStamper(remote.url())
-        : unit.orElseThrow().stamper();
+  private TimeStamper stamper(Optional<Supplier<TimestampAuthority>> unit) {
+    if (config.tsa() instanceof TimestampConfig.Remote remote) {
+      return new RemoteStamper(remote.url());
+    }
+    Supplier<TimestampAuthority> own = unit.orElseThrow();
+    return imprint -> own.get().stamper().stamp(imprint);
   }
 
   private Parts parts(
@@ -188,13 +200,13 @@ public final class Node implements AutoCloseable {
       CustodyLog custody,
       FileRegistry registry,
       LiveTrust trust,
-      Keys keys,
+      NodeKeys keys,
       TimeStamper stamper) {
     NodeSeal seal =
         new NodeSeal(
             config.node().name(),
             config.log().origin(),
-            new EnvelopeSigner(new CadesSigner(keys.seal(), stamper, clock)));
+            keys.seal().derive(key -> new EnvelopeSigner(new CadesSigner(key, stamper, clock))));
     Supplier<EnvelopeVerifier> envelopes =
         () -> new EnvelopeVerifier(new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD));
     return new Parts(
@@ -224,14 +236,18 @@ public final class Node implements AutoCloseable {
         config.timeouts().sealHashing());
   }
 
-  private void listen(Keys keys, LiveTrust trust, Parts parts, Optional<TimestampAuthority> unit)
+  private void listen(
+      NodeKeys keys,
+      LiveTrust trust,
+      Parts parts,
+      Optional<Supplier<TimestampAuthority>> unit,
+      KeyWatch watch)
       throws IOException {
     PeerTrust peers =
         new PeerTrust(new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock), trust::epoch);
     TlsContexts tls =
-        closing(
-            new TlsContexts(
-                TlsContexts.Provider.fastest(), keys.tls().key(), keys.tls().chain(), peers));
+        closing(new TlsContexts(TlsContexts.Provider.fastest(), keys.tls().identity(), peers));
+    keys.tls().tell(tls::prepare);
     HttpServer server =
         new HttpServer(
             new InetSocketAddress(config.listen().host(), config.listen().port()),
@@ -245,29 +261,17 @@ public final class Node implements AutoCloseable {
             meters,
             clock);
     open.push(() -> server.close(config.timeouts().drain()));
+    closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
+    Health health = new Health(parts.storage(), trust, watch);
     ManagementServer watched =
         closing(
             new ManagementServer(
                 new InetSocketAddress(config.management().host(), config.management().port()),
-                () -> problems(parts, trust),
+                health::now,
                 meters));
     management = watched.address();
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
-  }
-
-  private static List<String> problems(Parts parts, LiveTrust trust) {
-    List<String> problems = new ArrayList<>();
-    if (parts.storage().writer().isStopped()) {
-      problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
-    }
-    trust.problem().ifPresent(problems::add);
-    try {
-      var unused = parts.storage().database().read(handle -> handle.execute("SELECT 1"));
-    } catch (Refusal | RuntimeException e) {
-      problems.add("the database does not answer: " + e.getMessage());
-    }
-    return problems;
   }
 
   private Limits limits() {

@@ -9,15 +9,16 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.cms.SigningException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The organisation's seal with which the node signs what it states (FORMAT.md section 7).
  *
  * @param node its name, as documents show it
  * @param origin of its log
- * @param signer holds the seal's key
+ * @param signer holds the seal's key of the moment
  */
-public record NodeSeal(String node, String origin, EnvelopeSigner signer) {
+public record NodeSeal(String node, String origin, Supplier<EnvelopeSigner> signer) {
   /**
    * Seals a document with the objects that travel with it.
    *
@@ -25,7 +26,7 @@ public record NodeSeal(String node, String origin, EnvelopeSigner signer) {
    */
   Bytes seal(String name, byte[] document, List<Entry> objects) throws Refusal {
     try {
-      HollowContainer sealed = signer.seal(name, document, objects, List.of());
+      HollowContainer sealed = signer.get().seal(name, document, objects, List.of());
       return sealed.write();
     } catch (SigningException e) {
       throw new Refusal(

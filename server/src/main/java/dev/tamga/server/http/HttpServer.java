@@ -4,6 +4,7 @@ import dev.tamga.server.access.Registry;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Router;
 import dev.tamga.server.http.ExchangeHandler.Drain;
+import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
@@ -50,6 +51,8 @@ public final class HttpServer implements AutoCloseable {
   private final Workers workers;
   private final Connections connections;
   private final Channel listener;
+  private final PeerTrust trust;
+  private final Clock clock;
 
   /**
    * Opens the listener.
@@ -72,6 +75,8 @@ public final class HttpServer implements AutoCloseable {
       MeterRegistry meters,
       Clock clock)
       throws IOException {
+    this.trust = tls.trust();
+    this.clock = clock;
     boolean epoll = Epoll.isAvailable();
     loops =
         new MultiThreadIoEventLoopGroup(
@@ -84,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
     HttpMeters http = new HttpMeters(meters);
     BodyBudget budget = BodyBudget.ofThisMachine();
     http.watch(connections, workers, budget);
-    var dispatcher = new Dispatcher(router, registry, tls.trust(), limits, clock, http);
+    var dispatcher = new Dispatcher(router, registry, trust, limits, clock, http);
     var node = new Node(limits, clock, workers, budget, connections, dispatcher, http);
     Class<? extends ServerChannel> kind =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -115,6 +120,14 @@ public final class HttpServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * Decides about the certificates of all open connections again and closes those that are no
+   * longer believed, whatever they are doing. Checks signatures: not for an event loop.
+   */
+  public void closeDistrusted() {
+    connections.closeDistrusted(trust, clock.instant());
   }
 
   /** {@link #close(Duration)} with ten seconds. */

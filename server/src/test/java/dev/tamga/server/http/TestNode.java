@@ -83,7 +83,7 @@ final class TestNode implements AutoCloseable {
 
   TestNode(Limits limits, TlsContexts.Provider provider) throws Exception {
     Identity own = state.nodeServer();
-    tls = new TlsContexts(provider, own.key(), own.chain(), trust.peers());
+    tls = new TlsContexts(provider, own, trust.peers());
     server =
         new HttpServer(
             new InetSocketAddress("127.0.0.1", 0),

@@ -209,7 +209,7 @@ class TlsTest {
   void swappedCertificate_isShownToNewConnectionsOnly() throws Exception {
     try (SSLSocket before = node.socket(node.client)) {
       Identity next = node.state.issue(Profile.TLS_SERVER_NODE, "node", "localhost");
-      node.tls.swap(next.key(), next.chain());
+      node.tls.prepare(next).run();
       assertThat(ask(before)).isEqualTo("HTTP/1.1 200");
       try (SSLSocket after = node.socket(node.client)) {
         assertThat(ask(after)).isEqualTo("HTTP/1.1 200");

@@ -47,15 +47,14 @@ public final class ManagementServer implements AutoCloseable {
    * Opens the listener.
    *
    * @param listen a loopback address; port 0 takes a free one
-   * @param problems what keeps the node from taking requests, for people; empty when it is ready.
-   *     Asked on a thread of its own, where it may take its time
+   * @param health asked on a thread of its own, where it may take its time
    * @param metrics what is shown
    * @throws IllegalArgumentException if the address is not of the loopback interface: what is told
    *     here is not for strangers
    * @throws IOException if the address cannot be listened on
    */
   public ManagementServer(
-      InetSocketAddress listen, Supplier<List<String>> problems, PrometheusMeterRegistry metrics)
+      InetSocketAddress listen, Supplier<Health> health, PrometheusMeterRegistry metrics)
       throws IOException {
     if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
@@ -68,7 +67,7 @@ public final class ManagementServer implements AutoCloseable {
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)
-            .childHandler(new Pipeline(problems, metrics))
+            .childHandler(new Pipeline(health, metrics))
             .bind(listen)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -78,12 +77,32 @@ public final class ManagementServer implements AutoCloseable {
     listener = bound.channel();
   }
 
+  /**
+   * How the node is, for people.
+   *
+   * @param problems what keeps it from taking requests; empty when it is ready
+   * @param warnings what has to be seen to, though it takes requests
+   */
+  public record Health(List<String> problems, List<String> warnings) {
+    public Health {
+      problems = List.copyOf(problems);
+      warnings = List.copyOf(warnings);
+    }
+
+    private String print() {
+      StringBuilder text = new StringBuilder(problems.isEmpty() ? "ready\n" : "");
+      problems.forEach(line -> text.append(line).append('\n'));
+      warnings.forEach(line -> text.append("warning: ").append(line).append('\n'));
+      return text.toString();
+    }
+  }
+
   private static final class Pipeline extends ChannelInitializer<Channel> {
-    private final Supplier<List<String>> problems;
+    private final Supplier<Health> health;
     private final PrometheusMeterRegistry metrics;
 
-    Pipeline(Supplier<List<String>> problems, PrometheusMeterRegistry metrics) {
-      this.problems = problems;
+    Pipeline(Supplier<Health> health, PrometheusMeterRegistry metrics) {
+      this.health = health;
       this.metrics = metrics;
     }
 
@@ -94,17 +113,17 @@ public final class ManagementServer implements AutoCloseable {
           .addLast("silence", new ReadTimeoutHandler(READ_SECONDS))
           .addLast("http", new HttpServerCodec())
           .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-          .addLast("answers", new Answers(problems, metrics));
+          .addLast("answers", new Answers(health, metrics));
     }
   }
 
   /** This listener's only loop may wait for what it asks: nothing else runs on it. */
   private static final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private final Supplier<List<String>> problems;
+    private final Supplier<Health> health;
     private final PrometheusMeterRegistry metrics;
 
-    Answers(Supplier<List<String>> problems, PrometheusMeterRegistry metrics) {
-      this.problems = problems;
+    Answers(Supplier<Health> health, PrometheusMeterRegistry metrics) {
+      this.health = health;
       this.metrics = metrics;
     }
 
@@ -123,11 +142,13 @@ public final class ManagementServer implements AutoCloseable {
       switch (path) {
         case "/health/live" -> answer(ctx, HttpResponseStatus.OK, "live\n");
         case "/health/ready" -> {
-          List<String> found = problems.get();
+          Health now = health.get();
           answer(
               ctx,
-              found.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-              found.isEmpty() ? "ready\n" : String.join("\n", found) + '\n');
+              now.problems().isEmpty()
+                  ? HttpResponseStatus.OK
+                  : HttpResponseStatus.SERVICE_UNAVAILABLE,
+              now.print());
         }
         case "/metrics" -> answer(ctx, HttpResponseStatus.OK, metrics.scrape());
         default ->

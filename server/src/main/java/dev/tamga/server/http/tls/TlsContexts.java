@@ -1,5 +1,6 @@
 package dev.tamga.server.http.tls;
 
+import dev.tamga.pki.key.Identity;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -54,15 +55,13 @@ public final class TlsContexts implements AutoCloseable {
   private SslContext current;
 
   /**
-   * @param chain the node's certificate and its intermediates
+   * @param identity the node's key, certificate and its intermediates
    * @throws SSLException if key and chain do not make a TLS server
    */
-  public TlsContexts(
-      Provider provider, PrivateKey key, List<X509Certificate> chain, PeerTrust trust)
-      throws SSLException {
+  public TlsContexts(Provider provider, Identity identity, PeerTrust trust) throws SSLException {
     this.provider = provider;
     this.trust = trust;
-    this.current = build(key, chain);
+    this.current = build(identity.key(), identity.chain());
   }
 
   /**
@@ -111,13 +110,23 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   /**
-   * Uses another key and chain for the connections from now on.
+   * Makes ready to use another key and chain. Connections that are open keep theirs.
    *
-   * @throws SSLException if they do not make a TLS server; the former stay in use
+   * @return uses them for the connections from now on
+   * @throws IllegalArgumentException if they do not make a TLS server; the former stay in use
    */
-  public synchronized void swap(PrivateKey key, List<X509Certificate> chain) throws SSLException {
+  public Runnable prepare(Identity fresh) {
+    try {
+      SslContext next = build(fresh.key(), fresh.chain());
+      return () -> swap(next);
+    } catch (SSLException e) {
+      throw new IllegalArgumentException(fresh + ": no TLS server (expected: key and chain)", e);
+    }
+  }
+
+  private synchronized void swap(SslContext next) {
     SslContext old = current;
-    current = build(key, chain);
+    current = next;
     ReferenceCountUtil.release(old); // open connections hold it themselves
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.server.http.NoLeaks;
+import dev.tamga.server.http.management.ManagementServer.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ManagementServerTest {
   private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private static HttpResponse<String> get(ManagementServer server, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
@@ -27,12 +29,28 @@ class ManagementServerTest {
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
+  private Health health() {
+    return new Health(problems, warnings);
+  }
+
+  @Test
+  void warning_leavesTheNodeReadyAndIsTold() throws Exception {
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (ManagementServer server =
+        new ManagementServer(new InetSocketAddress("127.0.0.1", 0), () -> health(), metrics)) {
+      warnings.add("tls.key: the certificate ends in less than 7 days");
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/health/ready").body())
+          .isEqualTo("ready\nwarning: tls.key: the certificate ends in less than 7 days\n");
+    }
+  }
+
   @Test
   void healthAndMetrics_areShown() throws Exception {
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     metrics.counter("tamga.things").increment();
     try (ManagementServer server =
-        new ManagementServer(new InetSocketAddress("127.0.0.1", 0), () -> problems, metrics)) {
+        new ManagementServer(new InetSocketAddress("127.0.0.1", 0), () -> health(), metrics)) {
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
       assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
       problems.add("the disk is full");
@@ -50,7 +68,7 @@ class ManagementServerTest {
             () ->
                 new ManagementServer(
                     new InetSocketAddress("0.0.0.0", 0),
-                    () -> problems,
+                    () -> health(),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("loopback");

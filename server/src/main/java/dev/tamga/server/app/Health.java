@@ -1,0 +1,35 @@
+package dev.tamga.server.app;
+
+import dev.tamga.common.error.Refusal;
+import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.server.http.management.ManagementServer;
+import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.storage.Storage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an operator has to know. A node that works with old trust or an old key is ready and warns:
+ * it never stops because material is bad.
+ */
+record Health(Storage storage, LiveTrust trust, KeyWatch keys) {
+  ManagementServer.Health now() {
+    List<String> warnings = new ArrayList<>();
+    trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
+    warnings.addAll(keys.warnings());
+    return new ManagementServer.Health(problems(), warnings);
+  }
+
+  private List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (storage.writer().isStopped()) {
+      problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
+    }
+    try {
+      var unused = storage.database().read(handle -> handle.execute("SELECT 1"));
+    } catch (Refusal | RuntimeException e) {
+      problems.add("the database does not answer: " + e.getMessage());
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tamga.server.material;
+
+import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.LiveIdentity;
+import dev.tamga.pki.key.LogKey;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.UntrustedException;
+import dev.tamga.server.config.KeyFile;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.config.TimestampConfig;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The node's keys, opened. All but the log's may be replaced while the node runs: the log's stands
+ * in every checkpoint that was ever signed.
+ *
+ * @param tls of its listener
+ * @param seal of its organisation
+ * @param log of its custody log
+ * @param tsa of its own timestamp unit, if it has one
+ */
+public record NodeKeys(
+    LiveIdentity tls, LiveIdentity seal, LogKey log, Optional<LiveIdentity> tsa) {
+
+  /**
+   * Opens every key that the configuration names.
+   *
+   * @param trust by which a newer key has to be trusted before it is used
+   * @throws KeyStoreRefusedException naming the file that cannot be opened
+   */
+  public static NodeKeys open(ServerConfig config, LiveTrust trust, Clock clock)
+      throws KeyStoreRefusedException {
+    Optional<LiveIdentity> unit =
+        config.tsa() instanceof TimestampConfig.OwnUnit own
+            ? Optional.of(live(own.key(), Purpose.TIMESTAMP, trust, clock))
+            : Optional.empty();
+    return new NodeKeys(
+        live(config.tls(), Purpose.TLS_SERVER, trust, clock),
+        live(config.seal(), Purpose.DOCUMENT_SIGNATURE, trust, clock),
+        logKey(config),
+        unit);
+  }
+
+  private static LiveIdentity live(KeyFile file, Purpose purpose, LiveTrust trust, Clock clock)
+      throws KeyStoreRefusedException {
+    return new LiveIdentity(
+        new StoredIdentity(file), identity -> problem(identity, purpose, trust, clock));
+  }
+
+  /** A newer key that nobody would believe must not take the place of one that works. */
+  private static Optional<String> problem(
+      Identity identity, Purpose purpose, LiveTrust trust, Clock clock) {
+    try {
+      var unused =
+          trust.checker().check(identity.certificate(), identity.chain(), purpose, clock.instant());
+      return Optional.empty();
+    } catch (UntrustedException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * The key of the custody log alone.
+   *
+   * @throws KeyStoreRefusedException if it cannot be opened
+   */
+  public static LogKey logKey(ServerConfig config) throws KeyStoreRefusedException {
+    KeyFile file = config.log().key();
+    try (Secret password = StoredIdentity.password(file)) {
+      return LogKey.load(file.pkcs12(), password);
+    }
+  }
+
+  /** Those that have certificates, by the section of the configuration that names them. */
+  public Map<String, LiveIdentity> certified() {
+    Map<String, LiveIdentity> all = new LinkedHashMap<>();
+    all.put("tls", tls);
+    all.put("seal", seal);
+    tsa.ifPresent(unit -> all.put("tsa", unit));
+    return all;
+  }
+}
