@@ -4,6 +4,7 @@ import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.Settings;
 import dev.tamga.common.config.TrustConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The whole of {@code server.conf}.
@@ -17,6 +18,8 @@ import java.nio.file.Path;
  * @param tsa timestamps
  * @param storage evidence and state
  * @param trust whom it trusts
+ * @param status revocations, told and heard
+ * @param publish what it publishes for its State's CA, if it does
  * @param registry file of the authorities and their certificates
  * @param limits how much it takes
  * @param timeouts how long it waits
@@ -31,6 +34,8 @@ public record ServerConfig(
     TimestampConfig tsa,
     StorageConfig storage,
     TrustConfig trust,
+    StatusConfig status,
+    Optional<PublishConfig> publish,
     Path registry,
     LimitsConfig limits,
     TimeoutsConfig timeouts) {
@@ -55,6 +60,8 @@ public record ServerConfig(
             TimestampConfig.read(settings.section("tsa")),
             StorageConfig.read(settings.section("storage")),
             TrustConfig.read(settings.section("trust")),
+            StatusConfig.read(settings.section("status")),
+            PublishConfig.read(settings),
             settings.path("registry"),
             LimitsConfig.read(settings.section("limits")),
             TimeoutsConfig.read(settings.section("timeouts")));

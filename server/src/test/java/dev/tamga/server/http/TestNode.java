@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -82,7 +83,12 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Limits limits, TlsContexts.Provider provider) throws Exception {
-    Identity own = state.nodeServer();
+    this(limits, provider, TestState::nodeServer);
+  }
+
+  TestNode(Limits limits, TlsContexts.Provider provider, Function<TestState, Identity> key)
+      throws Exception {
+    Identity own = key.apply(state);
     tls = new TlsContexts(provider, own, trust.peers());
     server =
         new HttpServer(
