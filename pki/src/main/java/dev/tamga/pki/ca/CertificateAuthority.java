@@ -8,6 +8,7 @@ import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cert.SubjectField;
+import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.KeyStoreRefusedException;
@@ -24,7 +25,7 @@ import java.security.KeyPair;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ import java.util.stream.Stream;
  * root.crt ...                         certificates, PEM; to be published
  * root.crl ...                         newest CRLs, DER; to be published
  * root.crl-number ...                  number of the newest CRL, written before it
- * issued/ revoked/                     the register
+ * tls-delta.crl ...                    newest delta CRLs, DER; to be published; the root has none
+ * issued/ revoked/ held/               the register
  * ca.lock                              held while something is written
  * </pre>
  *
@@ -47,14 +49,12 @@ import java.util.stream.Stream;
  * between processes the lock file makes one wait.
  */
 public final class CertificateAuthority {
-  private static final Duration CRL_LIFETIME = Duration.ofDays(1);
-  private static final Duration ROOT_CRL_LIFETIME = Duration.ofDays(180);
-
   private final Path folder;
   private final Setup setup;
   private final Secret password;
   private final Clock clock;
   private final Register register;
+  private final CrlFiles crls;
 
   private CertificateAuthority(Path folder, Setup setup, Secret password, Clock clock) {
     this.folder = folder;
@@ -62,6 +62,7 @@ public final class CertificateAuthority {
     this.password = password;
     this.clock = clock;
     this.register = new Register(folder);
+    this.crls = new CrlFiles(folder, register);
   }
 
   /**
@@ -144,6 +145,30 @@ public final class CertificateAuthority {
                         "profile: " + order.profile().id() + " (expected: a leaf's)",
                         "pki/README.md, Profiles",
                         "CAs are made with ca init"));
+    return issue(branch, order);
+  }
+
+  /**
+   * Issues the certificate of an OCSP responder by the CA that it is to answer for (RFC 6960
+   * section 4.2.2.2), and enters it in the register.
+   *
+   * @return the certificate and the CAs above it, without the root
+   * @throws CertificateRefusedException if the order is of another profile or does not fit it
+   * @throws CaException if the key store does not open or the folder cannot be written
+   */
+  public List<X509Certificate> issueResponder(Branch branch, CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    if (order.profile() != Profile.OCSP_RESPONDER) {
+      throw new CertificateRefusedException(
+          "profile: " + order.profile().id() + " (expected: ocsp-responder)",
+          "pki/README.md, Profiles",
+          "leave the branch out: the profile names it");
+    }
+    return issue(branch, order);
+  }
+
+  private List<X509Certificate> issue(Branch branch, CertificateOrder order)
+      throws CertificateRefusedException, CaException {
     Identity ca = identity(branch);
     X509Certificate leaf = new CertificateIssuer(ca, setup.endpoints(branch), clock).issue(order);
     return locked(
@@ -154,34 +179,102 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Revokes a certificate. To revoke it again is a success that changes nothing. It shows in the
-   * next CRL.
+   * Revokes a certificate, or puts it on hold. To do it again is a success that changes nothing; a
+   * hold may be followed by a final reason. It shows in the next CRL, full or delta.
    *
-   * @throws CaException if no such certificate was issued here, or the folder cannot be written
+   * @throws CaException if no such certificate was issued here, it is to be held and no TLS
+   *     certificate, or the folder cannot be written
    */
   public Revocation revoke(BigInteger serial, RevocationReason reason) throws CaException {
-    Branch branch =
-        Optional.of(serial)
-            .filter(s -> s.signum() > 0)
-            .flatMap(register::issuerOf)
-            .orElseThrow(
-                () ->
-                    new CaException(
-                        "serial "
-                            + serial.toString(16)
-                            + ": not issued by the CA in "
-                            + folder
-                            + " (expected: one of issued/); see cert inspect for the number",
-                        null));
+    Branch branch = issuerOf(serial);
+    boolean hold = reason == RevocationReason.CERTIFICATE_HOLD;
+    if (hold && branch != Branch.TLS) {
+      throw new CaException(
+          "hold of "
+              + serial.toString(16)
+              + ", issued by "
+              + branch.id()
+              + " (expected: a TLS certificate, for a signature must not become good again,"
+              + " pki/STATUS.md section 2); revoke it with a final reason",
+          null);
+    }
+    Revocation wanted =
+        new Revocation(
+            serial, branch, clock.instant().truncatedTo(ChronoUnit.SECONDS), reason, false);
+    return locked(() -> hold ? register.recordHeld(wanted) : register.recordRevoked(wanted));
+  }
+
+  /**
+   * Ends a hold. To end it again is a success that changes nothing.
+   *
+   * @return whether it was held until now
+   * @throws CaException if no such certificate was issued here, it is revoked, or the folder cannot
+   *     be written
+   */
+  public boolean release(BigInteger serial) throws CaException {
+    Branch branch = issuerOf(serial);
     return locked(
-        () ->
-            register.recordRevoked(
-                new Revocation(
-                    serial,
-                    branch,
-                    clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                    reason,
-                    false)));
+        () -> {
+          Optional<Revocation> now = register.revocation(branch, serial);
+          if (now.isPresent() && now.get().reason() != RevocationReason.CERTIFICATE_HOLD) {
+            throw new CaException(
+                "release of "
+                    + serial.toString(16)
+                    + ": it is revoked since "
+                    + now.get().since()
+                    + " (expected: on hold); a revocation has no end, issue a new certificate",
+                null);
+          }
+          if (now.isPresent()) {
+            Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            register.holds().add(branch, serial, new Holds.Turn(second, false));
+          }
+          return now.isPresent();
+        });
+  }
+
+  /**
+   * All that a CA has revoked or holds now.
+   *
+   * @throws CaException if a record is damaged or cannot be read
+   */
+  public List<Revocation> revocations(Branch branch) throws CaException {
+    try {
+      return register.revocations(branch);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /**
+   * Whether that certificate of that CA is revoked or held now.
+   *
+   * @throws CaException if the record is damaged or cannot be read
+   */
+  public Optional<Revocation> revocation(Branch branch, BigInteger serial) throws CaException {
+    try {
+      return register.revocation(branch, serial);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /** The CA that issued that serial number; empty if none did. */
+  public Optional<Branch> branchOf(BigInteger serial) {
+    return Optional.of(serial).filter(s -> s.signum() > 0).flatMap(register::issuerOf);
+  }
+
+  private Branch issuerOf(BigInteger serial) throws CaException {
+    return branchOf(serial)
+        .orElseThrow(
+            () ->
+                new CaException(
+                    "serial "
+                        + serial.toString(16)
+                        + ": not issued by the CA in "
+                        + folder
+                        + " (expected: one of issued/); see cert inspect for the number",
+                    null));
   }
 
   /**
@@ -202,28 +295,27 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Issues a full CRL with the next number and puts it into the folder; good for one day, the
-   * root's for 180.
+   * Issues a full CRL with the next number and puts it into the folder, with the delta from the one
+   * before; good for one day, the root's for 180.
    *
    * @throws CaException if the key store does not open or the folder cannot be written
    * @throws CertificateRefusedException if the key does not sign
    */
   public X509CRL crl(Branch branch) throws CaException, CertificateRefusedException {
     Identity ca = identity(branch);
-    return locked(
-        () -> {
-          BigInteger number =
-              nextCrlNumber(branch); // a crash from here on skips a number: harmless
-          X509CRL crl =
-              CrlIssuer.issue(
-                  ca,
-                  number,
-                  register.revocations(branch),
-                  clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                  branch == Branch.ROOT ? ROOT_CRL_LIFETIME : CRL_LIFETIME);
-          DurableFiles.replace(file(branch, ".crl"), Certificates.der(crl));
-          return crl;
-        });
+    return locked(() -> crls.full(branch, ca, setup.endpoints(branch), clock.instant()));
+  }
+
+  /**
+   * Issues the next delta CRL to the full one in the folder; good for one day.
+   *
+   * @throws CaException if it is the root, there is no full CRL, the key store does not open or the
+   *     folder cannot be written
+   * @throws CertificateRefusedException if the key does not sign
+   */
+  public X509CRL delta(Branch branch) throws CaException, CertificateRefusedException {
+    Identity ca = identity(branch);
+    return locked(() -> crls.delta(branch, ca, clock.instant()));
   }
 
   private void makeAuthorities()
@@ -264,26 +356,6 @@ public final class CertificateAuthority {
       throw new CertificateRefusedException(
           "CA name: " + e.getMessage(), "RFC 5280 appendix A", "correct --organization");
     }
-  }
-
-  private BigInteger nextCrlNumber(Branch branch) throws IOException, CaException {
-    Path file = file(branch, ".crl-number");
-    BigInteger next = BigInteger.ONE;
-    if (Files.exists(file)) {
-      String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
-      if (!text.matches("[0-9]{1,40}")) {
-        throw new CaException(
-            file + ": \"" + text + "\" (expected: the number of the newest CRL); write it there",
-            null);
-      }
-      next = new BigInteger(text).add(BigInteger.ONE);
-    } else if (Files.exists(file(branch, ".crl"))) {
-      throw new CaException(
-          file + ": missing beside a CRL (expected: its number); write the CRL's number there",
-          null);
-    }
-    DurableFiles.replace(file, (next + "\n").getBytes(StandardCharsets.US_ASCII));
-    return next;
   }
 
   private Identity identity(Branch branch) throws CaException {

@@ -2,6 +2,7 @@ package dev.tamga.pki.ca;
 
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.durable.DurableFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -26,15 +27,17 @@ import org.jspecify.annotations.Nullable;
  * revoked/&lt;branch&gt;/&lt;serial in hex&gt;       one line: instant, reason
  * </pre>
  *
- * Records are never changed and never deleted.
+ * Records are never changed and never deleted; holds, which end, are kept by {@link Holds}.
  */
 final class Register {
   private static final int HEX = 16;
 
   private final Path folder;
+  private final Holds holds;
 
   Register(Path folder) {
     this.folder = folder;
+    this.holds = new Holds(folder);
   }
 
   static void create(Path folder) throws IOException {
@@ -67,7 +70,8 @@ final class Register {
   }
 
   /** Durable on return. The first revocation stands; a repetition returns it. */
-  Revocation recordRevoked(Revocation wanted) throws IOException, CaException {
+  Revocation recordRevoked(Revocation asked) throws IOException, CaException {
+    Revocation wanted = sinceItsHold(asked);
     try {
       DurableFiles.create(
           revoked(wanted.branch(), wanted.serial()),
@@ -79,15 +83,65 @@ final class Register {
     }
   }
 
-  /** All that this branch has revoked, by serial number. */
+  /** Durable on return. What is revoked or held already stays so; a repetition returns it. */
+  Revocation recordHeld(Revocation wanted) throws IOException, CaException {
+    Optional<Revocation> now = revocation(wanted.branch(), wanted.serial());
+    if (now.isPresent()) {
+      Revocation first = now.get();
+      return new Revocation(first.serial(), first.branch(), first.since(), first.reason(), true);
+    }
+    holds.add(wanted.branch(), wanted.serial(), new Holds.Turn(wanted.since(), true));
+    return wanted;
+  }
+
+  /** That it is revoked, or held now; empty if neither. */
+  Optional<Revocation> revocation(Branch branch, BigInteger serial)
+      throws IOException, CaException {
+    Path file = revoked(branch, serial);
+    if (Files.exists(file)) {
+      return Optional.of(revocation(branch, file));
+    }
+    return holds
+        .last(branch, serial)
+        .filter(Holds.Turn::held)
+        .map(turn -> held(branch, serial, turn));
+  }
+
+  Holds holds() {
+    return holds;
+  }
+
+  /** All that this branch has revoked or holds, by serial number. */
   List<Revocation> revocations(Branch branch) throws IOException, CaException {
     List<Revocation> all = new ArrayList<>();
+    holds
+        .all(branch)
+        .forEach(
+            (serial, turn) -> {
+              if (turn.held() && !Files.exists(revoked(branch, serial))) {
+                all.add(held(branch, serial, turn));
+              }
+            });
     try (Stream<Path> files = Files.list(folder.resolve("revoked").resolve(branch.id()))) {
       for (Path file : files.filter(f -> !name(f).startsWith(".")).sorted().toList()) {
         all.add(revocation(branch, file));
       }
     }
     return all;
+  }
+
+  private Revocation sinceItsHold(Revocation wanted) throws IOException, CaException {
+    return holds
+        .last(wanted.branch(), wanted.serial())
+        .filter(Holds.Turn::held)
+        .map(
+            turn ->
+                new Revocation(wanted.serial(), wanted.branch(), turn.at(), wanted.reason(), false))
+        .orElse(wanted);
+  }
+
+  private static Revocation held(Branch branch, BigInteger serial, Holds.Turn turn) {
+    return new Revocation(serial, branch, turn.at(), RevocationReason.CERTIFICATE_HOLD, false);
   }
 
   private static Revocation revocation(Branch branch, Path file) throws IOException, CaException {

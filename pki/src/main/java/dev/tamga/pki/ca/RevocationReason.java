@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a certificate is revoked (RFC 5280 section 5.3.1). There is no certificateHold: a signature
- * must not become good again.
+ * Why a certificate is revoked (RFC 5280 section 5.3.1). A hold is for TLS certificates only: a
+ * signature must not become good again.
  */
 public enum RevocationReason {
   UNSPECIFIED(0),
@@ -14,6 +14,7 @@ public enum RevocationReason {
   AFFILIATION_CHANGED(3),
   SUPERSEDED(4),
   CESSATION_OF_OPERATION(5),
+  CERTIFICATE_HOLD(6),
   PRIVILEGE_WITHDRAWN(9);
 
   private final int code;

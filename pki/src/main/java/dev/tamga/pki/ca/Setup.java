@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -17,8 +18,9 @@ import java.util.stream.Stream;
  * @param base where its CRLs and certificates are published: {@code http://pki.example.kz/}, the
  *     file names are appended
  * @param names what its TLS CA may certify; the others certify no hosts at all
+ * @param ocsp where the OCSP responder of its issuing CAs is, if there is one
  */
-public record Setup(String organization, URI base, NameSpace names) {
+public record Setup(String organization, URI base, NameSpace names, Optional<URI> ocsp) {
   private static final String VERSION = "1";
 
   /**
@@ -29,11 +31,16 @@ public record Setup(String organization, URI base, NameSpace names) {
       throw new IllegalArgumentException(
           "base address \"" + base + "\" (expected: http://host/ with a slash at its end)");
     }
-    endpoints(base, Branch.ROOT);
+    endpoints(base, ocsp, Branch.TLS);
+  }
+
+  /** Without OCSP. */
+  public Setup(String organization, URI base, NameSpace names) {
+    this(organization, base, names, Optional.empty());
   }
 
   Endpoints endpoints(Branch branch) {
-    return endpoints(base, branch);
+    return endpoints(base, ocsp, branch);
   }
 
   byte[] print() {
@@ -45,6 +52,7 @@ public record Setup(String organization, URI base, NameSpace names) {
             + organization.replace("\\", "\\\\")
             + "\nbase = "
             + base
+            + ocsp.map(at -> "\nocsp = " + at).orElse("")
             + "\nhost-suffixes = "
             + String.join(" ", names.hostSuffixes())
             + "\naddress-ranges = "
@@ -72,7 +80,8 @@ public record Setup(String organization, URI base, NameSpace names) {
           new NameSpace(
               properties.getProperty("state", ""),
               words(properties.getProperty("host-suffixes", "")),
-              words(properties.getProperty("address-ranges", ""))));
+              words(properties.getProperty("address-ranges", ""))),
+          Optional.ofNullable(properties.getProperty("ocsp")).map(URI::create));
     } catch (IllegalArgumentException e) {
       throw new CaException("ca.properties: " + e.getMessage() + "; restore the file", e);
     }
@@ -82,7 +91,13 @@ public record Setup(String organization, URI base, NameSpace names) {
     return Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
   }
 
-  private static Endpoints endpoints(URI base, Branch branch) {
-    return new Endpoints(base.resolve(branch.id() + ".crl"), base.resolve(branch.id() + ".crt"));
+  /** The root has neither: its key is offline. */
+  private static Endpoints endpoints(URI base, Optional<URI> ocsp, Branch branch) {
+    Optional<Branch> online = Optional.of(branch).filter(b -> b != Branch.ROOT);
+    return new Endpoints(
+        base.resolve(branch.id() + ".crl"),
+        base.resolve(branch.id() + ".crt"),
+        online.map(b -> base.resolve(b.id() + "-delta.crl")),
+        online.flatMap(b -> ocsp));
   }
 }

@@ -15,8 +15,10 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERGeneralizedTime;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -84,6 +86,9 @@ final class Extensions {
           order.names().stream().map(AlternativeName::encode).toArray(GeneralName[]::new);
       add(to, Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
+    if (purpose == Purpose.OCSP) { // its CA vouches for it while it is valid
+      add(to, OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE);
+    }
     if (purpose == Purpose.TIMESTAMP) {
       add(to, Extension.privateKeyUsagePeriod, false, keyLife(from));
     }
@@ -120,13 +125,23 @@ final class Extensions {
     add(to, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(key)));
     add(to, Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyId(issuer)));
     add(to, Extension.certificatePolicies, false, policies(profile));
-    add(to, Extension.cRLDistributionPoints, false, crlAt(endpoints.crl()));
-    add(
-        to,
-        Extension.authorityInfoAccess,
-        false,
-        new AuthorityInformationAccess(
-            AccessDescription.id_ad_caIssuers, uri(endpoints.caCertificate())));
+    boolean checked = profile != Profile.OCSP_RESPONDER;
+    if (checked) {
+      add(to, Extension.cRLDistributionPoints, false, crlAt(endpoints.crl()));
+      endpoints.delta().ifPresent(at -> add(to, Extension.freshestCRL, false, crlAt(at)));
+    }
+    add(to, Extension.authorityInfoAccess, false, access(endpoints, checked));
+  }
+
+  private static AuthorityInformationAccess access(Endpoints endpoints, boolean checked) {
+    AccessDescription issuer =
+        new AccessDescription(AccessDescription.id_ad_caIssuers, uri(endpoints.caCertificate()));
+    return endpoints
+        .ocsp()
+        .filter(at -> checked)
+        .map(at -> new AccessDescription(AccessDescription.id_ad_ocsp, uri(at)))
+        .map(ocsp -> new AuthorityInformationAccess(new AccessDescription[] {ocsp, issuer}))
+        .orElseGet(() -> new AuthorityInformationAccess(issuer));
   }
 
   private static CertificatePolicies policies(Profile profile) {
@@ -134,7 +149,8 @@ final class Extensions {
         new PolicyInformation(new ASN1ObjectIdentifier(profile.policy())));
   }
 
-  private static CRLDistPoint crlAt(URI address) {
+  /** The CRL distribution points that name one address. */
+  static CRLDistPoint crlAt(URI address) {
     DistributionPointName name = new DistributionPointName(new GeneralNames(uri(address)));
     return new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(name, null, null)});
   }

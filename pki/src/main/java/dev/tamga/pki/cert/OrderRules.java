@@ -50,7 +50,8 @@ final class OrderRules {
     Purpose purpose = order.profile().purpose().orElseThrow();
     try {
       List<String> usages = ca.getExtendedKeyUsage();
-      if (usages == null || !usages.contains(purpose.extendedKeyUsage())) {
+      boolean own = purpose == Purpose.OCSP; // each CA may charge a responder for itself
+      if (!own && (usages == null || !usages.contains(purpose.extendedKeyUsage()))) {
         throw refused(
             order.profile(),
             "the CA " + ca.getSubjectX500Principal() + " does not issue for " + purpose,
@@ -120,7 +121,7 @@ final class OrderRules {
                   && isSystem(order.names().get(0).value(), state, commonName);
           case TLS_CLIENT_PERSON, DOC_SIGN_HEAD, DOC_SIGN_DEPUTY ->
               order.names().size() <= 1 && only(order, Kind.EMAIL);
-          case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT -> order.names().isEmpty();
+          case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER -> order.names().isEmpty();
         };
     if (!good) {
       throw refused(
@@ -162,7 +163,7 @@ final class OrderRules {
       case TLS_PEER_NODE -> "urn:tamga:node:<state>:<CN> alone";
       case TLS_CLIENT_SYSTEM -> "urn:tamga:sys:<state>:<organisation>:<CN> alone";
       case TLS_CLIENT_PERSON, DOC_SIGN_HEAD, DOC_SIGN_DEPUTY -> "none, or one e-mail address";
-      case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT -> "none";
+      case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER -> "none";
     };
   }
 

@@ -94,7 +94,15 @@ public enum Profile {
       Purpose.TIMESTAMP,
       Fields.AUTHORITY,
       days(2190),
-      days(2190));
+      days(2190)),
+  OCSP_RESPONDER(
+      "ocsp-responder",
+      11,
+      KeyUsage.digitalSignature,
+      Purpose.OCSP,
+      Fields.AUTHORITY,
+      days(14),
+      days(30));
 
   /**
    * The arc of all policy identifiers: ITU-T X.667 {@code 2.25.<UUID>}, of the UUID

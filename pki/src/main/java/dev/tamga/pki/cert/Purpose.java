@@ -13,7 +13,13 @@ public enum Purpose {
   /** A document is signed or sealed (RFC 9336, id-kp-documentSigning). */
   DOCUMENT_SIGNATURE(KeyPurposeId.id_kp_documentSigning, KeyUsage.nonRepudiation),
   /** Timestamps are issued (RFC 3161 section 2.3, id-kp-timeStamping, critical and sole). */
-  TIMESTAMP(KeyPurposeId.id_kp_timeStamping, KeyUsage.digitalSignature);
+  TIMESTAMP(KeyPurposeId.id_kp_timeStamping, KeyUsage.digitalSignature),
+  /**
+   * OCSP answers are signed for the CA that issued the certificate itself (RFC 6960 section
+   * 4.2.2.2, id-kp-OCSPSigning). The CA lends its own authority: its extended key usages do not
+   * name this one, and no path is built for it.
+   */
+  OCSP(KeyPurposeId.id_kp_OCSPSigning, KeyUsage.digitalSignature);
 
   private final KeyPurposeId extendedKeyUsage;
   private final int requiredKeyUsage;

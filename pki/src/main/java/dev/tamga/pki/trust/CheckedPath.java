@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.status.Issuer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -8,11 +9,14 @@ public final class CheckedPath {
   private final X509Certificate leaf;
   private final Anchor anchor;
   private final List<X509Certificate> path;
+  private final List<Issuer> issuers;
 
   CheckedPath(Anchor anchor, List<X509Certificate> path) {
     this.leaf = path.get(0);
     this.anchor = anchor;
     this.path = List.copyOf(path);
+    this.issuers =
+        path.stream().skip(1).map(ca -> Issuer.of(anchor.state(), ca)).toList(); // asked often
   }
 
   /** The certificate that is trusted. */
@@ -28,6 +32,11 @@ public final class CheckedPath {
   /** The leaf, each CA above it, and the anchor's root last. */
   public List<X509Certificate> path() {
     return path;
+  }
+
+  /** By whose key each certificate below the root is signed, the leaf's first. */
+  public List<Issuer> issuers() {
+    return issuers;
   }
 
   @Override

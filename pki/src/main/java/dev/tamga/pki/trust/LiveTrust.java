@@ -1,5 +1,7 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.status.Crl;
+import dev.tamga.pki.status.StatusIndex;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +28,7 @@ public final class LiveTrust {
   private record State(PathChecker checker, String mark, long epoch, Optional<String> problem) {}
 
   private final TrustSource source;
+  private final StatusIndex status;
   private volatile State state;
 
   /**
@@ -34,9 +37,19 @@ public final class LiveTrust {
    * @throws TrustRefusedException if it cannot be loaded: there is no old one to keep
    */
   public LiveTrust(TrustSource source) throws TrustRefusedException {
+    this(source, StatusIndex.inMemory());
+  }
+
+  /**
+   * Loads the first snapshot; every snapshot asks the same index.
+   *
+   * @throws TrustRefusedException if it cannot be loaded: there is no old one to keep
+   */
+  public LiveTrust(TrustSource source, StatusIndex status) throws TrustRefusedException {
     this.source = source;
+    this.status = status;
     String mark = source.mark();
-    this.state = new State(new PathChecker(source.load()), mark, 1, Optional.empty());
+    this.state = new State(new PathChecker(source.load(), status), mark, 1, Optional.empty());
   }
 
   /** Checks by the snapshot in force. Ask anew for each decision: a kept one grows old. */
@@ -44,9 +57,17 @@ public final class LiveTrust {
     return state.checker;
   }
 
-  /** Counts the snapshots, from 1: whoever remembers a decision compares it. */
+  /** What is revoked besides; never swapped. */
+  public StatusIndex status() {
+    return status;
+  }
+
+  /**
+   * Grows with each snapshot and with each change of what is revoked: whoever remembers a decision
+   * compares it.
+   */
   public long epoch() {
-    return state.epoch;
+    return state.epoch + status.epoch();
   }
 
   /** Why the last poll kept the old snapshot; empty if it did not. */
@@ -68,7 +89,7 @@ public final class LiveTrust {
       }
       Trust fresh = source.load();
       refuseRollback(old.checker.trust(), fresh);
-      state = new State(new PathChecker(fresh), mark, old.epoch + 1, Optional.empty());
+      state = new State(new PathChecker(fresh, status), mark, old.epoch + 1, Optional.empty());
       return Outcome.RELOADED;
     } catch (TrustRefusedException e) {
       state = new State(old.checker, old.mark, old.epoch, Optional.of(e.getMessage()));
@@ -97,7 +118,7 @@ public final class LiveTrust {
   private static Map<Object, BigInteger> newest(Trust trust) {
     Map<Object, BigInteger> numbers = new HashMap<>();
     trust.crls().stream()
-        .map(Crl::new)
+        .map(Crl::of)
         .filter(Crl::isFull)
         .forEach(
             crl ->
@@ -108,7 +129,7 @@ public final class LiveTrust {
     return numbers;
   }
 
-  private record Series(X500Principal issuer, int scope) {
+  private record Series(X500Principal issuer, String scope) {
     @Override
     public String toString() {
       return "CRL of \"" + issuer.getName() + '"';

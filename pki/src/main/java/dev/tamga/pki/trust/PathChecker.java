@@ -8,6 +8,10 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.status.Freshness;
+import dev.tamga.pki.status.Reasons;
+import dev.tamga.pki.status.Revoked;
+import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
@@ -22,26 +26,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Decides whether a certificate is trusted for a purpose at a time, by one snapshot of {@link
  * Trust}: RFC 5280 section 6 by Bouncy Castle, then the rules that it lets pass ({@link
- * StrictRules}), the State of the anchor, and the CRLs of the snapshot. No network, no clock.
+ * StrictRules}), the State of the anchor, the CRLs of the snapshot, and the index of what is
+ * revoked (pki/STATUS.md). No network, no clock.
  *
  * <p>Successes are remembered for the span of time in which they hold (at most 4,096), so a node
- * pays for a signer's path once. Thread-safe.
+ * pays for a signer's path once; the index is asked each time. Thread-safe.
  */
 public final class PathChecker {
   private static final int MAX_EXTRA = 8;
 
   private final Trust trust;
+  private final StatusIndex status;
   private final Revocations revocations;
   private final Map<X509Certificate, Anchor> anchors;
   private final Successes successes = new Successes();
 
-  /** Checks by that snapshot. */
+  /** Checks by that snapshot alone. */
   public PathChecker(Trust trust) {
+    this(trust, StatusIndex.inMemory());
+  }
+
+  /** Checks by that snapshot, and by what the index knows at the time of each check. */
+  public PathChecker(Trust trust, StatusIndex status) {
     this.trust = trust;
+    this.status = status;
     this.revocations = new Revocations(trust);
     this.anchors =
         trust.anchors().stream()
@@ -68,11 +82,47 @@ public final class PathChecker {
       StrictRules.requireSize(leaf);
       Successes.Key key = new Successes.Key(Certificates.sha256(leaf), purpose);
       Optional<CheckedPath> known = successes.get(key, at);
-      return known.isPresent() ? known.get() : decide(key, leaf, extra, at);
+      CheckedPath path = known.isPresent() ? known.get() : decide(key, leaf, extra, at);
+      requireNotTold(path, at);
+      return path;
     } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw new UntrustedException(
           Reason.MALFORMED, "certificate or its chain: cannot be read (expected: RFC 5280)", e);
     }
+  }
+
+  /**
+   * How new the newest words about that path are: of the snapshot's CRLs and of the index, now.
+   *
+   * @param path by this checker, or one of the same anchors
+   */
+  public Freshness freshness(CheckedPath path) {
+    List<Optional<Instant>> words =
+        IntStream.range(0, path.issuers().size()).mapToObj(i -> asOf(path, i)).toList();
+    boolean all = words.stream().allMatch(Optional::isPresent);
+    return new Freshness(
+        words.get(0),
+        all ? words.stream().flatMap(Optional::stream).min(Instant::compareTo) : Optional.empty(),
+        IntStream.range(1, path.issuers().size())
+            .mapToObj(i -> until(path, i))
+            .flatMap(Optional::stream)
+            .min(Instant::compareTo));
+  }
+
+  private Optional<Instant> asOf(CheckedPath path, int i) {
+    return latest(
+        status.asOf(path.issuers().get(i), path.path().get(i).getSerialNumber()),
+        revocations.thisUpdate(path.path().get(i), path.path().get(i + 1)));
+  }
+
+  private Optional<Instant> until(CheckedPath path, int i) {
+    return latest(
+        status.until(path.issuers().get(i)),
+        revocations.nextUpdate(path.path().get(i), path.path().get(i + 1)));
+  }
+
+  private static Optional<Instant> latest(Optional<Instant> one, Optional<Instant> other) {
+    return Stream.of(one, other).flatMap(Optional::stream).max(Instant::compareTo);
   }
 
   private CheckedPath decide(
@@ -214,5 +264,25 @@ public final class PathChecker {
       }
     }
     return until;
+  }
+
+  /** The index, for each certificate below the root: also for a path that was good before. */
+  private void requireNotTold(CheckedPath path, Instant at) throws UntrustedException {
+    for (int i = 0; i < path.issuers().size(); i++) {
+      X509Certificate certificate = path.path().get(i);
+      Optional<Revoked> told = status.revoked(path.issuers().get(i), certificate.getSerialNumber());
+      if (told.isPresent() && !told.get().since().isAfter(at)) {
+        throw new UntrustedException(
+            Reason.REVOKED,
+            Names.of(certificate)
+                + " is revoked since "
+                + told.get().since()
+                + ", "
+                + Reasons.text(told.get().reason())
+                + " (at: "
+                + at
+                + ')');
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tamga.pki.trust;
 
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.status.Staleness;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.net.Socket;
 import java.security.cert.CRLReason;
@@ -16,6 +17,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -33,6 +35,7 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   private final LiveTrust trust;
   private final Purpose peer;
   private final Clock clock;
+  private final Staleness staleness;
 
   /**
    * @param peer {@link Purpose#TLS_CLIENT} on a node that accepts connections, {@link
@@ -40,12 +43,22 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
    * @throws IllegalArgumentException if it is another purpose
    */
   public PeerTrustManager(LiveTrust trust, Purpose peer, Clock clock) {
+    this(trust, peer, clock, Staleness.NONE);
+  }
+
+  /**
+   * @param peer as above
+   * @param staleness how old the last word about a peer may be
+   * @throws IllegalArgumentException if it is another purpose
+   */
+  public PeerTrustManager(LiveTrust trust, Purpose peer, Clock clock, Staleness staleness) {
     if (peer != Purpose.TLS_CLIENT && peer != Purpose.TLS_SERVER) {
       throw new IllegalArgumentException("peer: " + peer + " (expected: TLS_CLIENT or TLS_SERVER)");
     }
     this.trust = trust;
     this.peer = peer;
     this.clock = clock;
+    this.staleness = staleness;
   }
 
   @Override
@@ -106,12 +119,24 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
         throw new UntrustedException(Reason.MALFORMED, "peer: sent no certificate");
       }
       List<X509Certificate> extra = Arrays.asList(chain).subList(1, chain.length);
-      trust.checker().check(chain[0], extra, purpose, clock.instant());
+      requireFresh(chain[0], extra, clock.instant());
       if (purpose == Purpose.TLS_SERVER) {
         requireHost(chain[0], host);
       }
     } catch (UntrustedException e) {
       throw forTls(e, chain, clock.instant());
+    }
+  }
+
+  /** One checker for both: between two calls the snapshot may be swapped. */
+  private void requireFresh(X509Certificate leaf, List<X509Certificate> extra, Instant now)
+      throws UntrustedException {
+    PathChecker checker = trust.checker();
+    CheckedPath path = checker.check(leaf, extra, peer, now);
+    Optional<String> stale = staleness.problem(path.anchor().state(), checker.freshness(path), now);
+    if (stale.isPresent()) {
+      throw new UntrustedException(
+          Reason.STALE_STATUS, Names.of(leaf) + " may be revoked: " + stale.get());
     }
   }
 
@@ -140,7 +165,13 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
                   CRLReason.UNSPECIFIED,
                   Objects.requireNonNull(chain)[0].getIssuerX500Principal(),
                   Map.of());
-          case UNKNOWN_CA, WRONG_PURPOSE, CONSTRAINT, WEAK_KEY, MALFORMED, WRONG_NAME ->
+          case UNKNOWN_CA,
+              WRONG_PURPOSE,
+              CONSTRAINT,
+              WEAK_KEY,
+              MALFORMED,
+              WRONG_NAME,
+              STALE_STATUS ->
               new CertificateException(e.getMessage());
         };
     refused.initCause(e);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.status.Crl;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.GeneralSecurityException;
 import java.security.cert.CRLReason;
@@ -11,6 +12,7 @@ import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class Revocations {
   Revocations(Trust trust) {
     byIssuer =
         trust.crls().stream()
-            .map(Crl::new)
+            .map(Crl::of)
             .collect(groupingBy(crl -> crl.list().getIssuerX500Principal()));
   }
 
@@ -64,6 +66,31 @@ final class Revocations {
     return good.stream().collect(groupingBy(Crl::scope)).values().stream()
         .flatMap(scope -> revokedSince(certificate, scope).stream())
         .min(Comparator.naturalOrder());
+  }
+
+  /** Of the newest CRL of all certificates of that CA, if it is signed by it. */
+  Optional<Instant> thisUpdate(X509Certificate certificate, X509Certificate issuer) {
+    return newest(certificate, issuer).map(crl -> crl.list().getThisUpdate().toInstant());
+  }
+
+  Optional<Instant> nextUpdate(X509Certificate certificate, X509Certificate issuer) {
+    return newest(certificate, issuer)
+        .flatMap(crl -> Optional.ofNullable(crl.list().getNextUpdate()))
+        .map(Date::toInstant);
+  }
+
+  /** A delta counts if a full CRL that it builds on is there. */
+  private Optional<Crl> newest(X509Certificate certificate, X509Certificate issuer) {
+    List<Crl> whole =
+        byIssuer.getOrDefault(certificate.getIssuerX500Principal(), List.of()).stream()
+            .filter(crl -> crl.scope().isEmpty() && isSigned(crl, issuer))
+            .toList();
+    Optional<Crl> full = whole.stream().filter(Crl::isFull).max(Comparator.comparing(Crl::number));
+    return full.flatMap(
+        base ->
+            whole.stream()
+                .filter(crl -> crl.equals(base) || (!crl.isFull() && buildsOn(crl, base)))
+                .max(Comparator.comparing(Crl::number)));
   }
 
   /** The newest full CRL, then every newer delta that builds on it or an older one. */

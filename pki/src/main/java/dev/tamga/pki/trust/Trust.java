@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.status.Crl;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -27,7 +28,7 @@ public record Trust(List<Anchor> anchors, List<X509Certificate> intermediates, L
     anchors = bounded("anchors", anchors, MAX_ANCHORS);
     intermediates = bounded("CA certificates", intermediates, MAX_OTHERS);
     crls = bounded("CRLs", crls, MAX_OTHERS);
-    crls.forEach(Crl::new);
+    crls.forEach(Crl::of);
   }
 
   /** Without CRLs: nothing counts as revoked. */

@@ -27,7 +27,9 @@ public final class UntrustedException extends Exception {
     /** A certificate or CRL breaks RFC 5280. */
     MALFORMED,
     /** A good certificate, of another host than the one that was called. */
-    WRONG_NAME
+    WRONG_NAME,
+    /** A good certificate, but its CA has not been heard for too long. */
+    STALE_STATUS
   }
 
   private final Reason reason;

@@ -8,6 +8,7 @@ import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.TestClock;

@@ -41,7 +41,7 @@ public enum PeerFault {
       case EXPIRED, NOT_YET_VALID -> EXPIRED;
       case REVOKED -> REVOKED;
       case WRONG_PURPOSE -> WRONG_PURPOSE;
-      case WEAK_KEY, MALFORMED, WRONG_NAME -> OTHER;
+      case WEAK_KEY, MALFORMED, WRONG_NAME, STALE_STATUS -> OTHER;
     };
   }
 }

@@ -1,38 +1,38 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.status;
 
 import java.math.BigInteger;
 import java.security.cert.X509CRL;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A CRL with what RFC 5280 section 5.2 says of it.
+ * A CRL with what RFC 5280 section 5.2 says of it. Nothing is verified.
  *
  * @param number CRL number: the higher is the newer
  * @param base the full CRL that a delta builds on; empty for a full CRL
- * @param scope the issuing distribution point as it is encoded; CRLs of different scope stand side
- *     by side
+ * @param scope the issuing distribution point as it is encoded, in hex, or empty; CRLs of different
+ *     scope stand side by side
  */
-record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, int scope) {
+public record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, String scope) {
   private static final Set<String> UNDERSTOOD =
       Set.of(Extension.issuingDistributionPoint.getId(), Extension.deltaCRLIndicator.getId());
 
   /**
+   * Reads these fields.
+   *
    * @throws IllegalArgumentException if it has no number, or a critical extension that is not
    *     understood
    */
-  Crl(X509CRL list) {
-    this(
-        list,
+  public static Crl of(X509CRL list) {
+    BigInteger number =
         integer(list, Extension.cRLNumber.getId())
-            .orElseThrow(() -> bad(list, "no CRL number (expected: one)")),
-        integer(list, Extension.deltaCRLIndicator.getId()),
-        Arrays.hashCode(list.getExtensionValue(Extension.issuingDistributionPoint.getId())));
+            .orElseThrow(() -> bad(list, "no CRL number (expected: one)"));
     Set<String> critical =
         list.getCriticalExtensionOIDs() == null
             ? new HashSet<>()
@@ -41,9 +41,16 @@ record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, int scope
     if (!critical.isEmpty()) {
       throw bad(list, "critical extensions " + critical + " (expected: none unknown)");
     }
+    byte @Nullable [] scope = list.getExtensionValue(Extension.issuingDistributionPoint.getId());
+    return new Crl(
+        list,
+        number,
+        integer(list, Extension.deltaCRLIndicator.getId()),
+        scope == null ? "" : HexFormat.of().formatHex(scope));
   }
 
-  boolean isFull() {
+  /** Whether it lists all, rather than what changed. */
+  public boolean isFull() {
     return base.isEmpty();
   }
 
@@ -54,10 +61,14 @@ record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, int scope
     }
     try {
       byte[] content = ASN1OctetString.getInstance(value).getOctets();
-      return Optional.of(ASN1Integer.getInstance(content).getPositiveValue());
+      BigInteger number = ASN1Integer.getInstance(content).getValue();
+      if (number.signum() >= 0) {
+        return Optional.of(number);
+      }
     } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw bad(list, "extension " + oid + " is no number (expected: an integer)");
     }
+    throw bad(list, "extension " + oid + " is negative (expected: a number from 0)");
   }
 
   private static IllegalArgumentException bad(X509CRL list, String what) {
