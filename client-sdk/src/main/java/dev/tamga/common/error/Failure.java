@@ -67,7 +67,10 @@ public enum Failure {
   CERTIFICATE_REFUSED(51, 495, false, "The node refused the certificate"),
   NAME_REFUSED(52, 422, false, "A name is not allowed"),
   EXPECTATION_FAILED(53, 417, false, "The node does not meet that expectation"),
-  ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol");
+  ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol"),
+
+  NOTICE_MALFORMED(55, 422, false, "The revocation notice is not in the form of pki/STATUS.md"),
+  NOTICE_NOT_ENTITLED(56, 403, false, "The notice's signer may not revoke");
 
   private static final Map<Integer, Failure> BY_CODE = // two failures with one code fail here
       Arrays.stream(values()).collect(toUnmodifiableMap(Failure::code, Function.identity()));

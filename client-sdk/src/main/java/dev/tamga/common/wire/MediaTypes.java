@@ -26,6 +26,9 @@ public final class MediaTypes {
   /** A timestamp response (RFC 3161 section 3.4). */
   public static final String TIMESTAMP_REPLY = "application/timestamp-reply";
 
+  /** A revocation notice with its signature (PROTOCOL.md section 13). */
+  public static final String NOTICE = "application/vnd.tamga.notice";
+
   private MediaTypes() {}
 
   /**

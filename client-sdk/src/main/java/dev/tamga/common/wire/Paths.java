@@ -34,7 +34,8 @@ public final class Paths {
           Resource.CHECKPOINT, "/v1/log/checkpoint",
           Resource.CHECKPOINT_TIMESTAMP, "/v1/log/checkpoint/timestamp",
           Resource.LOG_KEY, "/v1/log/key",
-          Resource.TIMESTAMP, "/v1/timestamp");
+          Resource.TIMESTAMP, "/v1/timestamp",
+          Resource.NOTICES, "/v1/notices");
 
   static final Map<Resource, String> OF_PACKAGE =
       Map.of(
@@ -154,6 +155,11 @@ public final class Paths {
   /** {@code /v1/timestamp}. */
   public static String timestamp() {
     return fixed(Resource.TIMESTAMP);
+  }
+
+  /** {@code /v1/notices}. */
+  public static String notices() {
+    return fixed(Resource.NOTICES);
   }
 
   /**

@@ -33,5 +33,7 @@ public enum Resource {
   /** {@code /v1/log/key}. */
   LOG_KEY,
   /** {@code /v1/timestamp}. */
-  TIMESTAMP
+  TIMESTAMP,
+  /** {@code /v1/notices}. */
+  NOTICES
 }

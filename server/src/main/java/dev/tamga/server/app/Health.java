@@ -4,6 +4,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,12 @@ import java.util.List;
  * What an operator has to know. A node that works with old trust or an old key is ready and warns:
  * it never stops because material is bad.
  */
-record Health(Storage storage, LiveTrust trust, KeyWatch keys) {
+record Health(Storage storage, LiveTrust trust, KeyWatch keys, StatusExchange status) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(keys.warnings());
+    warnings.addAll(status.problems());
     return new ManagementServer.Health(problems(), warnings);
   }
 

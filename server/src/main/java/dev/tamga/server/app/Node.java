@@ -1,16 +1,25 @@
 package dev.tamga.server.app;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.tamga.client.RemoteStamper;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.LogKey;
+import dev.tamga.pki.notice.NoticeCheck;
+import dev.tamga.pki.notice.NoticeSenders;
+import dev.tamga.pki.status.Staleness;
+import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
@@ -24,6 +33,8 @@ import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.config.LimitsConfig;
+import dev.tamga.server.config.PartnerConfig;
+import dev.tamga.server.config.PublishConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimeoutsConfig;
 import dev.tamga.server.config.TimestampConfig;
@@ -37,8 +48,11 @@ import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
+import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
+import dev.tamga.server.status.ReceiveNotice;
+import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -50,13 +64,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +92,7 @@ public final class Node implements AutoCloseable {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private InetSocketAddress address = new InetSocketAddress(0);
+  private InetSocketAddress published = new InetSocketAddress(0);
   private InetSocketAddress management = new InetSocketAddress(0);
 
   private Node(ServerConfig config, Clock clock, Steps steps) {
@@ -122,10 +141,11 @@ public final class Node implements AutoCloseable {
 
   private void open() throws StartException {
     try {
-      LiveTrust trust = new LiveTrust(config.trust().files());
+      Path data = config.storage().data();
+      StatusIndex index = StatusIndex.open(Files.createDirectories(data).resolve("status.txt"));
+      LiveTrust trust = new LiveTrust(config.trust().files(), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
-      Path data = config.storage().data();
       Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
@@ -137,12 +157,16 @@ public final class Node implements AutoCloseable {
       new Replay(storage, parts.receipts()).run();
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
-      listen(keys, trust, parts, unit, watch);
+      StatusExchange status = closing(status(data, trust, keys, stamper));
+      publish(keys);
+      listen(keys, trust, parts, unit, watch, status);
     } catch (IOException
         | Refusal
         | TrustRefusedException
         | RegisterException
         | KeyStoreRefusedException
+        | CaException
+        | StatusRefusedException
         | IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -241,10 +265,12 @@ public final class Node implements AutoCloseable {
       LiveTrust trust,
       Parts parts,
       Optional<Supplier<TimestampAuthority>> unit,
-      KeyWatch watch)
+      KeyWatch watch,
+      StatusExchange status)
       throws IOException {
     PeerTrust peers =
-        new PeerTrust(new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock), trust::epoch);
+        new PeerTrust(
+            new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock, staleness()), trust::epoch);
     TlsContexts tls =
         closing(new TlsContexts(TlsContexts.Provider.fastest(), keys.tls().identity(), peers));
     keys.tls().tell(tls::prepare);
@@ -255,7 +281,8 @@ public final class Node implements AutoCloseable {
             Routes.of(
                 parts,
                 new DescribeNode(config, parts.log().verifierKey()),
-                new AnswerTimestamp(unit)),
+                new AnswerTimestamp(unit),
+                notices(trust, status)),
             parts.registry(),
             limits(),
             meters,
@@ -263,7 +290,7 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, watch);
+    Health health = new Health(parts.storage(), trust, watch, status);
     ManagementServer watched =
         closing(
             new ManagementServer(
@@ -272,6 +299,58 @@ public final class Node implements AutoCloseable {
                 meters));
     management = watched.address();
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
+  }
+
+  private StatusExchange status(Path data, LiveTrust trust, NodeKeys keys, TimeStamper stamper)
+      throws CaException, StatusRefusedException, IOException {
+    return new StatusExchange(
+        new StatusExchange.Wiring(
+            config.status(),
+            config.publish().map(PublishConfig::ca),
+            data.resolve("status"),
+            trust,
+            keys.seal().derive(key -> new CadesSigner(key, stamper, clock)),
+            keys.peer(),
+            clock));
+  }
+
+  /** Those whose CRLs are fetched have to be heard of. */
+  private Staleness staleness() {
+    return new Staleness(
+        config.status().partners().stream()
+            .filter(partner -> !partner.crls().isEmpty())
+            .map(PartnerConfig::state)
+            .distinct()
+            .collect(toUnmodifiableMap(state -> state, state -> config.status().maxAge())));
+  }
+
+  private ReceiveNotice notices(LiveTrust trust, StatusExchange status) {
+    Map<String, Set<String>> listed =
+        config.status().partners().stream()
+            .collect(toUnmodifiableMap(PartnerConfig::state, PartnerConfig::seals, Node::either));
+    NoticeSenders senders =
+        NoticeSenders.operators(() -> trust.checker().trust()).or(NoticeSenders.listed(listed));
+    return new ReceiveNotice(
+        () ->
+            new NoticeCheck(
+                new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD), senders),
+        trust.status(),
+        status::fetchNow,
+        meters,
+        clock);
+  }
+
+  private static Set<String> either(Set<String> one, Set<String> other) {
+    return Stream.concat(one.stream(), other.stream()).collect(toUnmodifiableSet());
+  }
+
+  private void publish(NodeKeys keys) throws IOException, CaException {
+    if (config.publish().isPresent()) {
+      PublicationServer server =
+          closing(PublicationServer.start(config.publish().get(), keys.ocsp(), clock));
+      published = server.address();
+      log.info("what the CA makes is published at {}", published);
+    }
   }
 
   private Limits limits() {
@@ -297,6 +376,11 @@ public final class Node implements AutoCloseable {
   /** Where it listens, with the port that it took. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Where the CA's products are published; port 0 if they are not. */
+  public InetSocketAddress published() {
+    return published;
   }
 
   /** Where health and metrics are. */

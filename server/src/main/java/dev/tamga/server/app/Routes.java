@@ -34,13 +34,14 @@ import java.util.List;
 final class Routes {
   private Routes() {}
 
-  static Router of(Parts parts, Call node, Call timestamp) {
+  static Router of(Parts parts, Call node, Call timestamp, Call notices) {
     List<Route> routes = new ArrayList<>();
     routes.add(control("GET", Resource.NODE, node));
     routes.addAll(uploads(parts));
     routes.addAll(downloads(parts));
     routes.addAll(log(parts));
     routes.add(control("POST", Resource.TIMESTAMP, timestamp));
+    routes.add(control("POST", Resource.NOTICES, notices));
     return new Router(Tus.discovery(parts.rules()), routes);
   }
 

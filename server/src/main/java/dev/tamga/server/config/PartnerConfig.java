@@ -4,8 +4,10 @@ import dev.tamga.common.config.Settings;
 import dev.tamga.common.model.Quoted;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state ISO 3166-1 alpha-2, upper case
  * @param address {@code host:port} of its listener; empty if it takes no notices
+ * @param seals keys of the seals that may revoke for it, beside those of the organisation that runs
+ *     its root; SHA-256 of their SubjectPublicKeyInfo, lower-case hex
  * @param crls of its issuing CAs, full or delta, in plain HTTP
  */
-public record PartnerConfig(String state, Optional<String> address, List<URI> crls) {
+public record PartnerConfig(
+    String state, Optional<String> address, Set<String> seals, List<URI> crls) {
   private static final String CRL_FORM = "http://host/path";
 
-  /** Takes a copy of the list. */
+  /** Takes copies. */
   public PartnerConfig {
+    seals = Set.copyOf(seals);
     crls = List.copyOf(crls);
   }
 
@@ -29,10 +35,21 @@ public record PartnerConfig(String state, Optional<String> address, List<URI> cr
         settings.has("address")
             ? Optional.of(settings.matching("address", "[^:\\s]+:[0-9]{1,5}", "host:port"))
             : Optional.empty(),
+        seals(settings),
         settings.texts("crls").stream()
             .map(text -> crl(settings, text))
             .flatMap(Optional::stream)
             .toList());
+  }
+
+  private static Set<String> seals(Settings settings) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (String text : settings.texts("seals")) {
+      if (!text.matches("[0-9a-f]{64}") || !keys.add(text)) {
+        settings.note("seals", Quoted.of(text), "64 lower-case hex digits, each once");
+      }
+    }
+    return keys;
   }
 
   private static Optional<URI> crl(Settings settings, String text) {

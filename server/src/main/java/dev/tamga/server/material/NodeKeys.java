@@ -1,5 +1,6 @@
 package dev.tamga.server.material;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
@@ -11,7 +12,10 @@ import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.server.config.KeyFile;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
+import java.security.cert.CertificateException;
 import java.time.Clock;
+import java.util.Date;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +28,20 @@ import java.util.Optional;
  * @param seal of its organisation
  * @param log of its custody log
  * @param tsa of its own timestamp unit, if it has one
+ * @param peer of the node as a client of other nodes, if it tells them anything
+ * @param ocsp of the responders for its State's CAs, as far as it has them
  */
 public record NodeKeys(
-    LiveIdentity tls, LiveIdentity seal, LogKey log, Optional<LiveIdentity> tsa) {
+    LiveIdentity tls,
+    LiveIdentity seal,
+    LogKey log,
+    Optional<LiveIdentity> tsa,
+    Optional<LiveIdentity> peer,
+    Map<Branch, LiveIdentity> ocsp) {
+  /** Takes a copy of the map. */
+  public NodeKeys {
+    ocsp = Map.copyOf(ocsp);
+  }
 
   /**
    * Opens every key that the configuration names.
@@ -40,11 +55,29 @@ public record NodeKeys(
         config.tsa() instanceof TimestampConfig.OwnUnit own
             ? Optional.of(live(own.key(), Purpose.TIMESTAMP, trust, clock))
             : Optional.empty();
+    Optional<LiveIdentity> peer =
+        config.status().peer().isPresent()
+            ? Optional.of(live(config.status().peer().get(), Purpose.TLS_CLIENT, trust, clock))
+            : Optional.empty();
     return new NodeKeys(
         live(config.tls(), Purpose.TLS_SERVER, trust, clock),
         live(config.seal(), Purpose.DOCUMENT_SIGNATURE, trust, clock),
         logKey(config),
-        unit);
+        unit,
+        peer,
+        responders(config, clock));
+  }
+
+  private static Map<Branch, LiveIdentity> responders(ServerConfig config, Clock clock)
+      throws KeyStoreRefusedException {
+    Map<Branch, LiveIdentity> all = new EnumMap<>(Branch.class);
+    if (config.publish().isPresent()) {
+      for (Map.Entry<Branch, KeyFile> one : config.publish().get().responders().entrySet()) {
+        StoredIdentity source = new StoredIdentity(one.getValue());
+        all.put(one.getKey(), new LiveIdentity(source, identity -> outOfTime(identity, clock)));
+      }
+    }
+    return all;
   }
 
   private static LiveIdentity live(KeyFile file, Purpose purpose, LiveTrust trust, Clock clock)
@@ -66,6 +99,18 @@ public record NodeKeys(
   }
 
   /**
+   * A responder is vouched for by the very CA that it answers for: who uses the key checks that.
+   */
+  private static Optional<String> outOfTime(Identity identity, Clock clock) {
+    try {
+      identity.certificate().checkValidity(Date.from(clock.instant()));
+      return Optional.empty();
+    } catch (CertificateException e) {
+      return Optional.of(identity + ": " + e.getMessage());
+    }
+  }
+
+  /**
    * The key of the custody log alone.
    *
    * @throws KeyStoreRefusedException if it cannot be opened
@@ -83,6 +128,8 @@ public record NodeKeys(
     all.put("tls", tls);
     all.put("seal", seal);
     tsa.ifPresent(unit -> all.put("tsa", unit));
+    peer.ifPresent(client -> all.put("status.peer", client));
+    ocsp.forEach((branch, key) -> all.put("publish.ocsp." + branch.id(), key));
     return all;
   }
 }

@@ -2,6 +2,7 @@ package dev.tamga.server.publish;
 
 import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.server.http.plain.PlainAnswer;
 import dev.tamga.server.http.plain.PlainRequest;
 import java.nio.file.Path;
@@ -9,29 +10,26 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is published (PROTOCOL.md section 13): a fixed set of names, looked up and never made into a
  * path. Any thread may ask.
  */
-public final class Publication {
+final class Publication {
   /** A request of more bytes is refused unread. */
-  public static final int MAX_BODY_BYTES = 8 << 10;
+  static final int MAX_BODY_BYTES = OcspResponder.MAX_REQUEST_BYTES;
 
   private static final String OCSP = "/ocsp";
-  private static final String OCSP_REQUEST = "application/ocsp-request";
-  private static final String OCSP_ANSWER = "application/ocsp-response";
 
   private final Map<String, PublishedFile> files = new LinkedHashMap<>();
-  private final @Nullable UnaryOperator<byte[]> ocsp;
+  private final @Nullable LiveResponder ocsp;
 
   /**
    * @param ca the CA's folder
-   * @param ocsp answers requests in DER (RFC 6960); empty if that is not offered
+   * @param ocsp empty if that is not offered
    */
-  public Publication(Path ca, Optional<UnaryOperator<byte[]>> ocsp) {
+  Publication(Path ca, Optional<LiveResponder> ocsp) {
     this.ocsp = ocsp.orElse(null);
     for (Branch branch : Branch.values()) {
       put(ca, branch.id() + ".crt", "application/pkix-cert", PublishedFile::certificate);
@@ -45,16 +43,17 @@ public final class Publication {
   }
 
   /** Answers one request. */
-  public PlainAnswer answer(PlainRequest request) {
+  PlainAnswer answer(PlainRequest request) {
     String path = request.path();
     PublishedFile file = files.get(path);
     if (file != null) {
       return file.answer(request);
     }
     if (ocsp != null && path.equals(OCSP) && request.method().equals("POST")) {
-      return request.hasType(OCSP_REQUEST)
+      return request.hasType(OcspResponder.REQUEST_MEDIA_TYPE)
           ? answer(ocsp, request.body())
-          : PlainAnswer.text(415, "expected: " + OCSP_REQUEST + " (RFC 6960 appendix A)\n");
+          : PlainAnswer.text(
+              415, "expected: " + OcspResponder.REQUEST_MEDIA_TYPE + " (RFC 6960 appendix A)\n");
     }
     if (ocsp != null && path.startsWith(OCSP + '/') && request.method().equals("GET")) {
       return answer(ocsp, inPath(path.substring(OCSP.length() + 1)));
@@ -62,8 +61,8 @@ public final class Publication {
     return PlainAnswer.text(404, "published here: " + String.join(" ", files.keySet()) + '\n');
   }
 
-  private static PlainAnswer answer(UnaryOperator<byte[]> ocsp, Bytes request) {
-    return PlainAnswer.of(200, OCSP_ANSWER, ocsp.apply(request.toArray()))
+  private static PlainAnswer answer(LiveResponder ocsp, Bytes request) {
+    return PlainAnswer.of(200, OcspResponder.RESPONSE_MEDIA_TYPE, ocsp.answer(request.toArray()))
         .with("cache-control", "no-cache");
   }
 

@@ -1,0 +1,202 @@
+package dev.tamga.server.status;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tamga.common.model.Bytes;
+import dev.tamga.pki.cert.CertificateRefusedException;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.durable.DurableFiles;
+import dev.tamga.pki.status.CheckedCrl;
+import dev.tamga.pki.status.CrlCheck;
+import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.status.StatusRefusedException;
+import dev.tamga.pki.trust.Anchor;
+import dev.tamga.pki.trust.Trust;
+import dev.tamga.server.config.PartnerConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for the partners' CRLs and takes what is new into the index. What cannot be had or does not
+ * hold leaves the index as it was, is logged once and told in {@link #problems}. For one thread,
+ * but for that.
+ */
+final class FetchCrls {
+  private static final Logger log = LoggerFactory.getLogger(FetchCrls.class);
+  private static final Duration MOST = Duration.ofSeconds(30);
+
+  private final List<PartnerConfig> partners;
+  private final Path folder;
+  private final Supplier<Trust> trust;
+  private final StatusIndex index;
+  private final Clock clock;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(MOST).version(HttpClient.Version.HTTP_1_1).build();
+  private final Map<URI, String> tags = new HashMap<>();
+  private final Map<URI, String> problems = new ConcurrentHashMap<>();
+
+  /**
+   * @param folder where the newest of each is kept: a restart must not wait for the partners
+   */
+  FetchCrls(
+      List<PartnerConfig> partners,
+      Path folder,
+      Supplier<Trust> trust,
+      StatusIndex index,
+      Clock clock) {
+    this.partners = partners;
+    this.folder = folder;
+    this.trust = trust;
+    this.index = index;
+    this.clock = clock;
+  }
+
+  /** What could not be fetched or was refused, a line each; any thread may ask. */
+  List<String> problems() {
+    return problems.values().stream().sorted().toList();
+  }
+
+  /** Learns what was kept, as far as it still holds; the first round asks for newer ones. */
+  void restore() {
+    for (PartnerConfig partner : partners) {
+      for (URI address : partner.crls()) {
+        try {
+          learn(Files.readAllBytes(kept(address)), partner.state());
+        } catch (IOException | StatusRefusedException e) {
+          log.info("kept CRL of {}: {}", address, e.getMessage());
+        }
+      }
+    }
+  }
+
+  private Path kept(URI address) {
+    return folder.resolve(Bytes.utf8(address.toString()).sha256().hex() + ".crl");
+  }
+
+  /**
+   * One round: every CRL of every partner, full ones before deltas as they are listed.
+   *
+   * @throws IOException if what was learned could not be kept
+   * @throws InterruptedException if the node stops
+   */
+  void run() throws IOException, InterruptedException {
+    for (PartnerConfig partner : partners) {
+      for (URI address : partner.crls()) {
+        fetch(partner.state(), address);
+      }
+    }
+    index.flush();
+  }
+
+  private void fetch(String state, URI address) throws InterruptedException {
+    try {
+      ask(address, state);
+      String unused = problems.remove(address);
+    } catch (IOException | StatusRefusedException e) {
+      String text = "CRL of " + state + " at " + address + ": " + e.getMessage();
+      if (!text.equals(problems.put(address, text))) {
+        log.warn("{}", text);
+      }
+    }
+  }
+
+  private void ask(URI address, String state)
+      throws IOException, InterruptedException, StatusRefusedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(MOST);
+    Optional.ofNullable(tags.get(address)).ifPresent(tag -> request.header("if-none-match", tag));
+    HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      if (answer.statusCode() == 304) {
+        return;
+      }
+      if (answer.statusCode() != 200) {
+        throw new IOException("status " + answer.statusCode() + " (expected: 200)");
+      }
+      byte[] der = body.readNBytes(CrlCheck.MAX_BYTES + 1);
+      learn(der, state);
+      DurableFiles.replace(Files.createDirectories(folder).resolve(kept(address)), der);
+    }
+    answer.headers().firstValue("etag").ifPresent(tag -> tags.put(address, tag));
+  }
+
+  /** By the first CA of that name whose key it is: a CA may have an older key, too. */
+  private void learn(byte[] der, String state) throws IOException, StatusRefusedException {
+    StatusRefusedException refused = null;
+    for (X509Certificate issuer : issuers(der, state)) {
+      try {
+        CheckedCrl crl = CrlCheck.check(der, state, issuer, clock.instant());
+        if (index.learn(crl)) {
+          log.info("CRL {} of {}: revocations changed", crl.number(), state);
+        }
+        return;
+      } catch (StatusRefusedException e) {
+        refused = e;
+      }
+    }
+    throw requireNonNull(refused);
+  }
+
+  /** The CAs that the CRL names, among those that the State's anchors vouch for. */
+  private List<X509Certificate> issuers(byte[] der, String state) throws IOException {
+    X500Principal name = issuer(der);
+    Trust now = trust.get();
+    List<X509Certificate> roots =
+        now.anchors().stream().filter(a -> a.state().equals(state)).map(Anchor::root).toList();
+    List<X509Certificate> found =
+        Stream.concat(roots.stream(), now.intermediates().stream())
+            .filter(ca -> ca.getSubjectX500Principal().equals(name))
+            .filter(ca -> roots.stream().anyMatch(root -> isVouchedFor(ca, root)))
+            .toList();
+    if (found.isEmpty()) {
+      throw new IOException(
+          "its issuer \""
+              + name.getName()
+              + "\" is not known (expected: a CA of "
+              + state
+              + "); put its certificate into trust.intermediates");
+    }
+    return found;
+  }
+
+  private static X500Principal issuer(byte[] der) throws IOException {
+    if (der.length > CrlCheck.MAX_BYTES) {
+      throw new IOException(
+          "longer than " + CrlCheck.MAX_BYTES + " bytes (expected: at most that)");
+    }
+    try {
+      return Certificates.crlOf(der).getIssuerX500Principal();
+    } catch (CertificateRefusedException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean isVouchedFor(X509Certificate ca, X509Certificate root) {
+    try {
+      ca.verify(root.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+}
