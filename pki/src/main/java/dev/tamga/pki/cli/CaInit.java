@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,11 @@ final class CaInit implements Callable<Integer> {
   private URI base;
 
   @Option(
+      names = "--ocsp-url",
+      description = "Where an OCSP responder will answer: http://host/ocsp. None: no responder.")
+  private @Nullable URI ocsp;
+
+  @Option(
       names = "--host-suffix",
       description = "The TLS CA certifies hosts below it only; repeatable. None: any host.")
   private List<String> suffixes = new ArrayList<>();
@@ -72,7 +78,9 @@ final class CaInit implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Setup setup = new Setup(organization, base, new NameSpace(state, suffixes, ranges));
+    Setup setup =
+        new Setup(
+            organization, base, new NameSpace(state, suffixes, ranges), Optional.ofNullable(ocsp));
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", true)) {
       CertificateAuthority ca = CertificateAuthority.create(folder, setup, password, clock);
       new Facts()

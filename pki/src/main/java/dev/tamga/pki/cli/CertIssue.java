@@ -57,8 +57,13 @@ final class CertIssue implements Callable<Integer> {
       required = true,
       description =
           "tls-server-node, tls-peer-node, tls-client-system, tls-client-person, doc-sign-head,"
-              + " doc-sign-deputy, org-seal or tsa-unit.")
+              + " doc-sign-deputy, org-seal, tsa-unit or ocsp-responder.")
   private String profile;
+
+  @Option(
+      names = "--branch",
+      description = "For ocsp-responder: the CA that it answers for: tls, sign, time or root.")
+  private @Nullable String branch;
 
   @Option(
       names = "--subject",
@@ -139,12 +144,17 @@ final class CertIssue implements Callable<Integer> {
     return 0;
   }
 
+  private List<X509Certificate> issue(CertificateAuthority ca, CertificateOrder order)
+      throws Exception {
+    return branch == null ? ca.issue(order) : ca.issueResponder(Branches.named(branch), order);
+  }
+
   private List<X509Certificate> forRequest(CertificateAuthority ca) throws Exception {
     if (out == null || source.request == null) {
       throw new RefusedException("cert issue: no --out (expected: a file for the certificate)");
     }
     Pkcs10 request = Pkcs10.read(source.request);
-    return ca.issue(order(request.key(), request.proposedSubject()));
+    return issue(ca, order(request.key(), request.proposedSubject()));
   }
 
   private List<X509Certificate> forNewKey(CertificateAuthority ca, NewKey made) throws Exception {
@@ -152,7 +162,7 @@ final class CertIssue implements Callable<Integer> {
     try (Secret password =
         Passwords.read(made.passwordFile, made.passwordFd, "the new key store", true)) {
       KeyPair key = made.kind.generate();
-      List<X509Certificate> chain = ca.issue(order(key.getPublic(), Optional.empty()));
+      List<X509Certificate> chain = issue(ca, order(key.getPublic(), Optional.empty()));
       new Identity(key.getPrivate(), chain).save(made.file, password);
       return chain;
     }

@@ -16,13 +16,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "issue",
     description =
-        "Issues the next full CRL of a CA into its folder, <branch>.crl. Good for one day, the"
-            + " root's for 180.",
+        "Issues the next CRL of a CA into its folder: the full one, <branch>.crl, or with --delta"
+            + " what has changed since, <branch>-delta.crl. Good for one day, the root's for 180.",
     footerHeading = "%nExample:%n",
     footer = {
       "  tamga-pki crl issue --ca ca --branch tls --password-file ca.pass",
+      "  tamga-pki crl issue --ca ca --branch tls --delta --password-file ca.pass",
       "",
-      "Run it every hour and after each revocation, and copy the file to where it is published."
+      "Run it every hour, with --delta after each revocation, and copy the files to where they are",
+      "published."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CrlIssue implements Callable<Integer> {
@@ -35,6 +37,9 @@ final class CrlIssue implements Callable<Integer> {
 
   @Option(names = "--branch", required = true, description = "root, tls, sign or time.")
   private String branch;
+
+  @Option(names = "--delta", description = "What has changed since the newest full CRL.")
+  private boolean delta;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -51,22 +56,13 @@ final class CrlIssue implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Branch wanted =
-        Branch.named(branch)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "branch: \"" + branch + "\" (expected: root, tls, sign or time)"));
+    Branch wanted = Branches.named(branch);
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", false)) {
-      X509CRL crl = CertificateAuthority.open(folder, password, clock).crl(wanted);
-      new Facts()
-          .with("file", folder.resolve(wanted.id() + ".crl").toString())
-          .with("issuer", crl.getIssuerX500Principal().getName())
-          .with(
-              "revoked",
-              crl.getRevokedCertificates() == null ? 0 : crl.getRevokedCertificates().size())
-          .with("thisUpdate", crl.getThisUpdate().toInstant().toString())
-          .with("nextUpdate", crl.getNextUpdate().toInstant().toString())
+      CertificateAuthority ca = CertificateAuthority.open(folder, password, clock);
+      X509CRL crl = delta ? ca.delta(wanted) : ca.crl(wanted);
+      String file = wanted.id() + (delta ? "-delta.crl" : ".crl");
+      CrlFacts.of(crl)
+          .with("file", folder.resolve(file).toString())
           .print(spec.commandLine().getOut(), json);
     }
     return 0;

@@ -3,6 +3,9 @@ package dev.tamga.pki.cli;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.status.StatusRefusedException;
+import dev.tamga.pki.tsp.InvalidTimestampException;
+import dev.tamga.pki.tsp.TimestampException;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -47,8 +50,22 @@ public final class TamgaPki {
             group(new CertCommand())
                 .addSubcommand(new CertIssue(clock))
                 .addSubcommand(new CertInspect())
-                .addSubcommand(new CertRevoke(clock)))
-        .addSubcommand("crl", group(new CrlCommand()).addSubcommand(new CrlIssue(clock)))
+                .addSubcommand(new CertRevoke(clock))
+                .addSubcommand(new CertRelease(clock)))
+        .addSubcommand(
+            "crl",
+            group(new CrlCommand())
+                .addSubcommand(new CrlIssue(clock))
+                .addSubcommand(new CrlShow())
+                .addSubcommand(new CrlCheckFile(clock)))
+        .addSubcommand(
+            "ocsp",
+            group(new OcspCommand())
+                .addSubcommand(new OcspAnswerFile(clock))
+                .addSubcommand(new OcspQuery(clock)))
+        .addSubcommand(
+            "tsa",
+            group(new TsaCommand()).addSubcommand(new TsaQuery()).addSubcommand(new TsaVerify()))
         .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
         .registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -66,6 +83,9 @@ public final class TamgaPki {
             || e instanceof CaException
             || e instanceof KeyStoreRefusedException
             || e instanceof RefusedException
+            || e instanceof StatusRefusedException
+            || e instanceof TimestampException
+            || e instanceof InvalidTimestampException
             || e instanceof IllegalArgumentException;
     command.getErr().println(refused ? "refused: " + e.getMessage() : "error: " + e);
     return refused ? REFUSED : ERROR;
@@ -79,6 +99,12 @@ public final class TamgaPki {
 
   @Command(name = "crl", description = "Lists of revoked certificates.")
   static final class CrlCommand {}
+
+  @Command(name = "ocsp", description = "The status of single certificates (RFC 6960).")
+  static final class OcspCommand {}
+
+  @Command(name = "tsa", description = "Timestamps (RFC 3161).")
+  static final class TsaCommand {}
 
   @Command(name = "log-key", description = "Keys of custody logs.")
   static final class LogKeyCommand {}

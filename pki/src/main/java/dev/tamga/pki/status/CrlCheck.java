@@ -8,6 +8,7 @@ import dev.tamga.pki.status.StatusRefusedException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CertificateList;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 
@@ -52,12 +54,13 @@ public final class CrlCheck {
     }
     try {
       Crl crl = Crl.of(Certificates.crlOf(der));
+      requireWholeBytes(der, crl.list());
       requireEntries(crl.list());
       requireScope(crl.list());
       requireSigner(crl.list(), ca);
       requireTime(crl.list(), now);
-      return new CheckedCrl(Issuer.of(state, ca), crl, sha256(der));
-    } catch (CertificateRefusedException | RuntimeException e) {
+      return new CheckedCrl(Issuer.of(state, ca), crl, sha256(crl.list().getTBSCertList()));
+    } catch (CertificateRefusedException | CRLException | RuntimeException e) {
       // Crl and Bouncy Castle meet bad structures with unchecked exceptions of many kinds.
       throw new StatusRefusedException(
           Kind.MALFORMED,
@@ -67,6 +70,13 @@ public final class CrlCheck {
               + e.getMessage()
               + "; the old one stays",
           e);
+    }
+  }
+
+  /** Nothing signs how a signature is padded: one spelling only. */
+  private static void requireWholeBytes(byte[] der, X509CRL list) throws StatusRefusedException {
+    if (CertificateList.getInstance(der).getSignature().getPadBits() != 0) {
+      throw refused(Kind.MALFORMED, list, "has a signature that is not whole bytes");
     }
   }
 

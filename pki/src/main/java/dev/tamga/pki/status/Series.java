@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The newest CRLs of one CA and scope: what keeps an older one out.
  *
  * @param full number of the newest full CRL; -1 if there was none
- * @param sha256 of that CRL; empty if there was none
+ * @param sha256 of what is signed of that CRL; empty if there was none
  * @param delta number of the newest delta; -1 if there was none
  * @param loaded number of the newest full CRL whose entries are in memory; null after a restart
  */
@@ -24,7 +24,8 @@ record Series(BigInteger full, String sha256, BigInteger delta, @Nullable BigInt
       throw refused(Kind.ROLLED_BACK, crl, "is older than the one known (expected: >= " + newest);
     }
     if (crl.base().isEmpty() && number.equals(full) && !sha256.equals(crl.sha256())) {
-      throw refused(Kind.ROLLED_BACK, crl, "is known with other bytes (expected: one CRL a number");
+      throw refused(
+          Kind.ROLLED_BACK, crl, "is known with another content (expected: one CRL a number");
     }
     if (crl.base().isPresent() && !builds(crl.base().get())) {
       throw refused(

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.TimeStampReq;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
@@ -61,6 +63,23 @@ public final class TimestampRequest {
     generator.setCertReq(true);
     return new TimestampRequest(
         generator.generate(NISTObjectIdentifiers.id_sha256, sha256Imprint, nonce));
+  }
+
+  /**
+   * A question that was asked before.
+   *
+   * @param der as {@link #encoded} gave it; another tool's counts, too
+   * @throws TimestampException if it is no TimeStampReq
+   */
+  public static TimestampRequest parse(byte[] der) throws TimestampException {
+    try {
+      return new TimestampRequest(
+          new org.bouncycastle.tsp.TimeStampRequest(
+              TimeStampReq.getInstance(ASN1Primitive.fromByteArray(der))));
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle reports malformed ASN.1 by unchecked exceptions of many kinds.
+      throw new TimestampException("timestamp request: malformed (expected: RFC 3161, 2.4.1)", e);
+    }
   }
 
   /** The question in DER. */

@@ -163,6 +163,17 @@ public final class TestState {
     return issued("tsa", Profile.TSA_UNIT, "tsa", "TSU 1", clock);
   }
 
+  /** An OCSP responder, charged by that CA. */
+  public synchronized Identity ocspResponder(Branch branch) {
+    String name = "OCSP " + branch.id();
+    Identity known = identities.get(name);
+    if (known == null) {
+      known = make(branch, Profile.OCSP_RESPONDER, "ministry", name, clock);
+      identities.put(name, known);
+    }
+    return known;
+  }
+
   /** Software of any organisation: TLS client. */
   public Identity client(String organisation, String system) {
     String key = "client " + organisation + ' ' + system;
@@ -317,8 +328,12 @@ public final class TestState {
   }
 
   private Identity make(Profile profile, String organisation, String name, Clock when) {
+    return make(branchOf(profile), profile, organisation, name, when);
+  }
+
+  private Identity make(
+      Branch branch, Profile profile, String organisation, String name, Clock when) {
     try {
-      Branch branch = branchOf(profile);
       KeyPair key = KeyKind.EC_P256.generate();
       CertificateOrder order =
           new CertificateOrder(

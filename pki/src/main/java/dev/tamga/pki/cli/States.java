@@ -1,0 +1,24 @@
+package dev.tamga.pki.cli;
+
+import java.security.cert.X509Certificate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which State a CA says that it is of. */
+final class States {
+  private static final Pattern COUNTRY = Pattern.compile("(?:^|,)C=([A-Z]{2})(?:,|$)");
+
+  private States() {}
+
+  /**
+   * @throws RefusedException if its name has no C
+   */
+  static String of(X509Certificate ca) throws RefusedException {
+    Matcher found = COUNTRY.matcher(ca.getSubjectX500Principal().getName());
+    if (found.find()) {
+      return found.group(1);
+    }
+    throw new RefusedException(
+        "CA \"" + ca.getSubjectX500Principal().getName() + "\": no C (expected: its State)");
+  }
+}
