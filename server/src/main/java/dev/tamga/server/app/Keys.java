@@ -1,10 +1,11 @@
 package dev.tamga.server.app;
 
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.server.config.KeyFile;
+import dev.tamga.pki.key.SecretSource;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
 import java.io.IOException;
@@ -35,28 +36,32 @@ record Keys(Identity tls, Identity seal, LogKey log, Optional<Identity> tsa) {
             : Optional.empty());
   }
 
-  private static Identity identity(KeyFile file) throws StartException {
-    try (Secret password = password(file)) {
-      return Identity.load(file.pkcs12(), password);
-    } catch (KeyStoreRefusedException e) {
-      throw new StartException(e.getMessage(), e);
-    }
-  }
-
-  private static LogKey logKey(KeyFile file) throws StartException {
-    try (Secret password = password(file)) {
-      return LogKey.load(file.pkcs12(), password);
-    } catch (KeyStoreRefusedException e) {
-      throw new StartException(e.getMessage(), e);
-    }
-  }
-
-  private static Secret password(KeyFile file) throws StartException {
+  private static Identity identity(KeyConfig key) throws StartException {
     try {
-      return Secret.readFile(file.passwordFile());
-    } catch (IOException e) {
-      throw new StartException(
-          "password file " + file.passwordFile() + " cannot be read: " + e.getMessage(), e);
+      return key.source(Keys::unwritten).open();
+    } catch (KeyStoreRefusedException e) {
+      throw new StartException(e.getMessage(), e);
     }
+  }
+
+  private static LogKey logKey(KeyConfig.InFile key) throws StartException {
+    try (Secret password = password(key)) {
+      return LogKey.load(key.pkcs12(), password);
+    } catch (KeyStoreRefusedException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private static Secret password(KeyConfig.InFile key) throws StartException {
+    try {
+      return key.secretFile().map(SecretSource::file).orElse(Keys::unwritten).read();
+    } catch (IOException e) {
+      throw new StartException("password of " + key.pkcs12() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The configuration lets no file be left out. */
+  private static Secret unwritten() throws IOException {
+    throw new IOException("none (expected: a file with it, for a node has nobody to ask)");
   }
 }
