@@ -49,6 +49,14 @@ public final class TamgaPki {
                 .addSubcommand(new CertInspect())
                 .addSubcommand(new CertRevoke(clock)))
         .addSubcommand("crl", group(new CrlCommand()).addSubcommand(new CrlIssue(clock)))
+        .addSubcommand(
+            "key",
+            group(new KeyCommand())
+                .addSubcommand(new KeyNew())
+                .addSubcommand(new KeyList())
+                .addSubcommand(new KeyCertify())
+                .addSubcommand(new KeyAttest())
+                .addSubcommand(new KeyDestroy()))
         .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
         .registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -79,6 +87,9 @@ public final class TamgaPki {
 
   @Command(name = "crl", description = "Lists of revoked certificates.")
   static final class CrlCommand {}
+
+  @Command(name = "key", description = "Keys in tokens (PKCS#11) and in PKCS#12 files.")
+  static final class KeyCommand {}
 
   @Command(name = "log-key", description = "Keys of custody logs.")
   static final class LogKeyCommand {}
