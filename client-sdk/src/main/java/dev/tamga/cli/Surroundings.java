@@ -77,7 +77,7 @@ record Surroundings(
   }
 
   @SuppressWarnings("SystemConsoleNull") // asked besides
-  private static Secret ask(Path key) throws IOException {
+  private static Secret ask(String key) throws IOException {
     Console console = System.console();
     char[] typed =
         console != null && isTerminal(console) ? console.readPassword("%s: ", key) : null;

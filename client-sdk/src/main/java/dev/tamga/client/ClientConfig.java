@@ -3,6 +3,7 @@ package dev.tamga.client;
 import dev.tamga.client.http.HttpSettings;
 import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
 import dev.tamga.common.config.TrustConfig;
 import dev.tamga.common.custody.VerifierKey;
@@ -12,13 +13,10 @@ import dev.tamga.common.model.Quoted;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,8 +46,8 @@ public record ClientConfig(
     Path file,
     AuthorityId authority,
     NodeAddress node,
-    KeyFile tls,
-    KeyFile sign,
+    KeyConfig tls,
+    KeyConfig sign,
     TrustConfig trust,
     List<VerifierKey> logKeys,
     Optional<URI> timestampService,
@@ -77,8 +75,8 @@ public record ClientConfig(
             file,
             settings.parsed("authority", "cc-name, as kz-lab-almaty", SOMEBODY, AuthorityId::new),
             settings.parsed("node", "https://host:port", SOMEWHERE, NodeAddress::parse),
-            KeyFile.read(settings.section("tls")),
-            KeyFile.read(settings.section("sign")),
+            KeyConfig.read(settings.section("tls"), true),
+            KeyConfig.read(settings.section("sign"), true),
             TrustConfig.read(settings.section("trust")),
             logKeys(settings),
             timestampService(settings.section("timestamp")),
@@ -174,19 +172,13 @@ public record ClientConfig(
   }
 
   private static @Nullable Identity identity(
-      String section, KeyFile key, PasswordPrompt prompt, List<String> problems) {
-    try (Secret password =
-        key.passwordFile().isPresent()
-            ? Secret.readFile(key.passwordFile().get())
-            : prompt.ask(key.pkcs12())) {
-      return Identity.load(key.pkcs12(), password);
-    } catch (IOException e) {
-      String why = e instanceof FileSystemException ? "cannot be read: " + e : e.getMessage();
-      problems.add(section + ".password-file: " + why);
+      String section, KeyConfig key, PasswordPrompt prompt, List<String> problems) {
+    try {
+      return key.source(() -> prompt.ask(key.secretOf())).open();
     } catch (KeyStoreRefusedException e) {
       problems.add(section + ".key: " + e.getMessage());
+      return null;
     }
-    return null;
   }
 
   private static void check(

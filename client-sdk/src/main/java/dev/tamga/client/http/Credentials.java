@@ -19,12 +19,13 @@ import javax.net.ssl.SSLException;
  * Who the client is and whom it trusts (PROTOCOL.md section 1).
  *
  * @param trust checks the node's path and that its certificate names the host that was called
- * @param identity the client's certificate and key; a key in a token works through the JDK's TLS
+ * @param identity the client's certificate and key, which may stand in a token: its provider is
+ *     registered then (pki/README.md, "Keys in tokens"), and either TLS finds it
  */
 public record Credentials(PeerTrustManager trust, Identity identity) {
   /** TLS 1.3 only, HTTP/1.1 only. To be released if it is reference counted. */
   SslContext tls(boolean nativeCode) throws SSLException {
-    boolean boring = nativeCode && OpenSsl.isAvailable() && identity.key().getEncoded() != null;
+    boolean boring = nativeCode && OpenSsl.isAvailable();
     return SslContextBuilder.forClient()
         .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols("TLSv1.3")

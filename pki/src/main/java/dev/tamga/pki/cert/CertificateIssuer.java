@@ -1,6 +1,6 @@
 package dev.tamga.pki.cert;
 
-import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.ContentSigners;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.RuntimeOperatorException;
 
 /**
  * Issues certificates: what the profile prescribes, for a name and a key, and nothing else.
@@ -160,7 +160,18 @@ public final class CertificateIssuer {
       return Certificates.of(builder.build(signer(key, publicKey)).getEncoded());
     } catch (IOException e) {
       throw new IllegalStateException("encoding to memory failed", e);
+    } catch (RuntimeOperatorException e) {
+      throw keyFailed(e);
     }
+  }
+
+  /** A token may fail after the signature was begun, which Bouncy Castle reports unchecked. */
+  static CertificateRefusedException keyFailed(Exception e) {
+    return new CertificateRefusedException(
+            "key: does not sign: " + e.getMessage(),
+            "pki/README.md, Keys",
+            "check the key store or token")
+        .causedBy(e);
   }
 
   /**
@@ -180,15 +191,9 @@ public final class CertificateIssuer {
                         "pki/README.md, Keys",
                         "take a P-256, P-384 or RSA key"));
     try {
-      JcaContentSignerBuilder builder = new JcaContentSignerBuilder(kind.signatureAlgorithm());
-      if (key.getEncoded() != null) {
-        builder.setProvider(BouncyCastle.PROVIDER);
-      }
-      return builder.build(key);
+      return ContentSigners.of(key, kind.signatureAlgorithm());
     } catch (OperatorCreationException e) {
-      throw new CertificateRefusedException(
-              "CA key: does not sign", "pki/README.md, Keys", "check the key store or token")
-          .causedBy(e);
+      throw keyFailed(e);
     }
   }
 }

@@ -3,12 +3,16 @@ package dev.tamga.pki.cert;
 import dev.tamga.pki.key.BouncyCastle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /**
@@ -28,6 +32,26 @@ public final class Pkcs10 {
   private Pkcs10(PublicKey key, PKCS10CertificationRequest request) {
     this.key = key;
     this.request = request;
+  }
+
+  /**
+   * Makes a request and signs it with the key, which may stand in a token: the proof of possession.
+   *
+   * @return DER
+   * @throws CertificateRefusedException if the key does not sign
+   */
+  public static byte[] make(Subject subject, PrivateKey key, PublicKey publicKey)
+      throws CertificateRefusedException {
+    try {
+      return new PKCS10CertificationRequestBuilder(
+              subject.encode(), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()))
+          .build(CertificateIssuer.signer(key, publicKey))
+          .getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding to memory failed", e);
+    } catch (RuntimeOperatorException e) {
+      throw CertificateIssuer.keyFailed(e);
+    }
   }
 
   /**

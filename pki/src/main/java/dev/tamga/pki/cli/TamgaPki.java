@@ -66,6 +66,14 @@ public final class TamgaPki {
         .addSubcommand(
             "tsa",
             group(new TsaCommand()).addSubcommand(new TsaQuery()).addSubcommand(new TsaVerify()))
+        .addSubcommand(
+            "key",
+            group(new KeyCommand())
+                .addSubcommand(new KeyNew())
+                .addSubcommand(new KeyList())
+                .addSubcommand(new KeyCertify())
+                .addSubcommand(new KeyAttest())
+                .addSubcommand(new KeyDestroy()))
         .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
         .registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -105,6 +113,9 @@ public final class TamgaPki {
 
   @Command(name = "tsa", description = "Timestamps (RFC 3161).")
   static final class TsaCommand {}
+
+  @Command(name = "key", description = "Keys in tokens (PKCS#11) and in PKCS#12 files.")
+  static final class KeyCommand {}
 
   @Command(name = "log-key", description = "Keys of custody logs.")
   static final class LogKeyCommand {}

@@ -27,6 +27,7 @@ import org.bouncycastle.cms.SignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.SignerInformationStore;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampToken;
 
@@ -77,7 +78,7 @@ public final class CadesSigner {
           SignerInformation.replaceUnsignedAttributes(one, signatureTimestamp(token));
       return CMSSignedData.replaceSigners(signed, new SignerInformationStore(List.of(stamped)))
           .getEncoded(ASN1Encoding.DER);
-    } catch (CMSException | OperatorCreationException | IOException e) {
+    } catch (CMSException | OperatorCreationException | RuntimeOperatorException | IOException e) {
       throw failed(e);
     }
   }
@@ -93,7 +94,7 @@ public final class CadesSigner {
   public byte[] signBaseline(byte[] content) throws SigningException {
     try {
       return signedData(content, clock.instant()).getEncoded(ASN1Encoding.DER);
-    } catch (CMSException | OperatorCreationException | IOException e) {
+    } catch (CMSException | OperatorCreationException | RuntimeOperatorException | IOException e) {
       throw failed(e);
     }
   }
@@ -146,6 +147,7 @@ public final class CadesSigner {
   }
 
   private static SigningException failed(Exception cause) {
-    return new SigningException("signature: the key failed (expected: a usable key)", cause);
+    return new SigningException(
+        "signature: the key failed (expected: a usable key): " + cause.getMessage(), cause);
   }
 }

@@ -3,9 +3,11 @@ package dev.tamga.pki.key;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A private key and the certificates that vouch for it: the leaf first, then each issuer; the root
@@ -40,7 +42,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
    */
   public static Identity load(Path pkcs12, Secret password) throws KeyStoreRefusedException {
     Identity identity = Pkcs12.read(pkcs12, password);
-    identity.requireMatchingKey(pkcs12);
+    identity.requireMatchingKey("key store " + pkcs12);
     return identity;
   }
 
@@ -69,35 +71,54 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         + ']';
   }
 
-  private void requireMatchingKey(Path file) throws KeyStoreRefusedException {
+  /**
+   * Signs a probe and verifies it with the certificate: the key is usable and the certificate's.
+   *
+   * @param where the key stands, for the message
+   * @throws KeyStoreRefusedException if it is not
+   */
+  public void requireMatchingKey(String where) throws KeyStoreRefusedException {
     try {
-      KeyKind kind =
-          KeyKind.of(certificate().getPublicKey())
-              .orElseThrow(
-                  () ->
-                      new KeyStoreRefusedException(
-                          "key store "
-                              + file
-                              + ": a key of no kind that Tamga uses (expected: "
-                              + List.of(KeyKind.values())
-                              + ')',
-                          null));
-      Signature signature = Signature.getInstance(kind.signatureAlgorithm(), BouncyCastle.PROVIDER);
-      signature.initSign(key);
-      signature.update(PROBE);
-      byte[] probe = signature.sign();
-      // the key, for a certificate without digitalSignature (a seal's, a CA's) would be refused
-      // here
-      signature.initVerify(certificate().getPublicKey());
-      signature.update(PROBE);
-      if (signature.verify(probe)) {
+      String algorithm = kind(where).signatureAlgorithm();
+      if (verifies(algorithm, signed(algorithm))) {
         return;
       }
     } catch (GeneralSecurityException e) {
       throw new KeyStoreRefusedException(
-          "key store " + file + ": its key does not sign (expected: a usable private key)", e);
+          where + ": its key does not sign (expected: a usable private key): " + e.getMessage(), e);
     }
     throw new KeyStoreRefusedException(
-        "key store " + file + ": the key is not the certificate's (expected: a pair)", null);
+        where + ": the key is not the certificate's (expected: a pair)", null);
+  }
+
+  private KeyKind kind(String where) throws KeyStoreRefusedException {
+    return KeyKind.of(certificate().getPublicKey())
+        .orElseThrow(
+            () ->
+                new KeyStoreRefusedException(
+                    where
+                        + ": a key of no kind that Tamga uses (expected: "
+                        + List.of(KeyKind.values())
+                        + ')',
+                    null));
+  }
+
+  private byte[] signed(String algorithm) throws GeneralSecurityException {
+    Optional<Provider> provider = ProvidedKey.signing(key);
+    Signature signature =
+        provider.isPresent()
+            ? Signature.getInstance(algorithm, provider.get())
+            : Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(PROBE);
+    return signature.sign();
+  }
+
+  private boolean verifies(String algorithm, byte[] probe) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(algorithm, BouncyCastle.PROVIDER);
+    // the key, for a certificate without digitalSignature (a seal's, a CA's) would be refused here
+    signature.initVerify(certificate().getPublicKey());
+    signature.update(PROBE);
+    return signature.verify(probe);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tamga.pki.signed;
 
 import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.ContentSigners;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import java.security.GeneralSecurityException;
@@ -15,7 +16,6 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.CollectionStore;
 import org.bouncycastle.util.Store;
 
@@ -26,7 +26,6 @@ import org.bouncycastle.util.Store;
 public final class KeySigner {
   private final PrivateKey key;
   private final String algorithm;
-  private final boolean inToken;
   private final X509CertificateHolder certificate;
   private final Store<X509CertificateHolder> certificates;
 
@@ -43,19 +42,14 @@ public final class KeySigner {
                     new IllegalArgumentException(
                         identity + ": key of another kind (expected: EC P-256, EC P-384, RSA)"));
     this.algorithm = kind.signatureAlgorithm();
-    this.inToken = identity.key().getEncoded() == null;
-    this.key = inToken ? identity.key() : translated(identity);
+    this.key = identity.key().getEncoded() == null ? identity.key() : translated(identity);
     this.certificate = holder(identity.certificate());
     this.certificates = new CollectionStore<>(withoutRoot(identity.chain()));
   }
 
   /** A signer for one signature by one thread. */
   public ContentSigner start() throws OperatorCreationException {
-    var builder = new JcaContentSignerBuilder(algorithm);
-    if (!inToken) {
-      builder.setProvider(BouncyCastle.PROVIDER); // a key in a token signs with the token's own
-    }
-    return builder.build(key);
+    return ContentSigners.of(key, algorithm);
   }
 
   /** The certificate of the key. */

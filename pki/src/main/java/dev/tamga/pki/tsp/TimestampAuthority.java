@@ -13,14 +13,18 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.cmp.PKIFailureInfo;
+import org.bouncycastle.asn1.cmp.PKIFreeText;
 import org.bouncycastle.asn1.cmp.PKIStatus;
+import org.bouncycastle.asn1.cmp.PKIStatusInfo;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.tsp.TimeStampReq;
+import org.bouncycastle.asn1.tsp.TimeStampResp;
 import org.bouncycastle.cms.CMSAttributeTableGenerator;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.SignerInfoGenerator;
 import org.bouncycastle.cms.SignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
@@ -99,8 +103,12 @@ public final class TimestampAuthority {
       try {
         var request = parse(TimestampRequest.of(imprint).encoded());
         return tokens().generate(request, serial(), now()).getEncoded(ASN1Encoding.DER);
-      } catch (TSPException | OperatorCreationException | IOException | IllegalRequestException e) {
-        throw new TimestampException("timestamp authority: failed to sign", e);
+      } catch (TSPException
+          | OperatorCreationException
+          | RuntimeOperatorException
+          | IOException
+          | IllegalRequestException e) {
+        throw new TimestampException("timestamp authority: failed to sign: " + e.getMessage(), e);
       }
     };
   }
@@ -150,12 +158,13 @@ public final class TimestampAuthority {
     return new BigInteger(SERIAL_BITS - 1, RANDOM).setBit(SERIAL_BITS - 1);
   }
 
-  private byte[] failure(int failure, String why) {
+  /** Made without the key, which may be what failed. */
+  private static byte[] failure(int failure, String why) {
     try {
-      return new TimeStampResponseGenerator(tokens(), IMPRINTS)
-          .generateFailResponse(PKIStatus.REJECTION, failure, why)
-          .getEncoded(ASN1Encoding.DER);
-    } catch (TSPException | OperatorCreationException | IOException e) {
+      var status =
+          new PKIStatusInfo(PKIStatus.rejection, new PKIFreeText(why), new PKIFailureInfo(failure));
+      return new TimeStampResp(status, null).getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
       throw new IllegalStateException("timestamp response: not encodable", e);
     }
   }

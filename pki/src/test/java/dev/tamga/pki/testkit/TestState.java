@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -333,17 +334,29 @@ public final class TestState {
 
   private Identity make(
       Branch branch, Profile profile, String organisation, String name, Clock when) {
+    KeyPair key = KeyKind.EC_P256.generate();
+    return new Identity(
+        key.getPrivate(), certify(branch, profile, organisation, name, key.getPublic(), when));
+  }
+
+  /** A new certificate for a key that stands somewhere else, and its CA's. */
+  public List<X509Certificate> certify(
+      Profile profile, String organisation, String commonName, PublicKey key) {
+    return certify(branchOf(profile), profile, organisation, commonName, key, clock);
+  }
+
+  private List<X509Certificate> certify(
+      Branch branch, Profile profile, String organisation, String name, PublicKey key, Clock when) {
     try {
-      KeyPair key = KeyKind.EC_P256.generate();
       CertificateOrder order =
           new CertificateOrder(
               profile,
               subject(profile, organisation, name),
               names(profile, organisation, name),
-              key.getPublic());
+              key);
       Identity ca = authority(branch);
       X509Certificate leaf = new CertificateIssuer(ca, endpoints(branch), when).issue(order);
-      return new Identity(key.getPrivate(), List.of(leaf, ca.certificate()));
+      return List.of(leaf, ca.certificate());
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -1,5 +1,6 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
 import dev.tamga.pki.ca.Branch;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param responders keys of the OCSP responders (profile {@code ocsp-responder}), by the CA that
  *     each answers for
  */
-public record PublishConfig(Endpoint listen, Path ca, Map<Branch, KeyFile> responders) {
+public record PublishConfig(Endpoint listen, Path ca, Map<Branch, KeyConfig> responders) {
   /** Takes a copy of the map. */
   public PublishConfig {
     responders = Map.copyOf(responders);
@@ -34,11 +35,11 @@ public record PublishConfig(Endpoint listen, Path ca, Map<Branch, KeyFile> respo
             responders(publish.section("ocsp"))));
   }
 
-  private static Map<Branch, KeyFile> responders(Settings ocsp) {
-    Map<Branch, KeyFile> all = new EnumMap<>(Branch.class);
+  private static Map<Branch, KeyConfig> responders(Settings ocsp) {
+    Map<Branch, KeyConfig> all = new EnumMap<>(Branch.class);
     for (Branch branch : Branch.values()) {
       if (ocsp.has(branch.id())) {
-        all.put(branch, KeyFile.read(ocsp.section(branch.id())));
+        all.put(branch, KeyConfig.read(ocsp.section(branch.id()), false));
       }
     }
     return all;

@@ -1,6 +1,7 @@
 package dev.tamga.server.config;
 
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
 import dev.tamga.common.config.TrustConfig;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ public record ServerConfig(
     NodeConfig node,
     Endpoint listen,
     Endpoint management,
-    KeyFile tls,
-    KeyFile seal,
+    KeyConfig tls,
+    KeyConfig seal,
     LogConfig log,
     TimestampConfig tsa,
     StorageConfig storage,
@@ -54,8 +55,8 @@ public record ServerConfig(
             NodeConfig.read(settings.section("node")),
             listen(settings.section("listen")),
             management(settings.section("management")),
-            KeyFile.read(settings.section("tls")),
-            KeyFile.read(settings.section("seal")),
+            KeyConfig.read(settings.section("tls"), false),
+            KeyConfig.read(settings.section("seal"), false),
             LogConfig.read(settings.section("log")),
             TimestampConfig.read(settings.section("tsa")),
             StorageConfig.read(settings.section("storage")),

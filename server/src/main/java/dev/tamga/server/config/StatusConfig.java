@@ -1,5 +1,6 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param maxAge how old the last word of a partner's CA may be before its TLS peers are refused
  */
 public record StatusConfig(
-    Optional<KeyFile> peer, List<PartnerConfig> partners, Duration fetchEvery, Duration maxAge) {
+    Optional<KeyConfig> peer, List<PartnerConfig> partners, Duration fetchEvery, Duration maxAge) {
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** Takes a copy of the list. */
@@ -25,7 +26,7 @@ public record StatusConfig(
   static StatusConfig read(Settings settings) {
     return new StatusConfig(
         settings.has("peer")
-            ? Optional.of(KeyFile.read(settings.section("peer")))
+            ? Optional.of(KeyConfig.read(settings.section("peer"), false))
             : Optional.empty(),
         settings.anySections("partners").stream().map(PartnerConfig::read).toList(),
         settings.duration("fetch-every", LEAST, Duration.ofDays(1), Duration.ofMinutes(5)),

@@ -1,5 +1,6 @@
 package dev.tamga.server.config;
 
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
 import dev.tamga.common.model.Quoted;
 import java.net.URI;
@@ -17,7 +18,7 @@ public sealed interface TimestampConfig {
    * @param key of the unit, profile {@code tsa-unit}
    * @param policy object identifier under which it stamps
    */
-  record OwnUnit(KeyFile key, String policy) implements TimestampConfig {}
+  record OwnUnit(KeyConfig key, String policy) implements TimestampConfig {}
 
   /**
    * Another authority stamps.
@@ -33,7 +34,7 @@ public sealed interface TimestampConfig {
           settings.parsed("url", URL_FORM, URI.create("http://localhost"), TimestampConfig::url));
     }
     return new OwnUnit(
-        KeyFile.read(settings),
+        KeyConfig.read(settings, false),
         settings.matching("policy", "[0-2](\\.(0|[1-9][0-9]*))+", "an object identifier"));
   }
 

@@ -1,5 +1,6 @@
 package dev.tamga.server.material;
 
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
@@ -9,7 +10,6 @@ import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.UntrustedException;
-import dev.tamga.server.config.KeyFile;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
 import java.security.cert.CertificateException;
@@ -72,7 +72,7 @@ public record NodeKeys(
       throws KeyStoreRefusedException {
     Map<Branch, LiveIdentity> all = new EnumMap<>(Branch.class);
     if (config.publish().isPresent()) {
-      for (Map.Entry<Branch, KeyFile> one : config.publish().get().responders().entrySet()) {
+      for (Map.Entry<Branch, KeyConfig> one : config.publish().get().responders().entrySet()) {
         StoredIdentity source = new StoredIdentity(one.getValue());
         all.put(one.getKey(), new LiveIdentity(source, identity -> outOfTime(identity, clock)));
       }
@@ -80,7 +80,7 @@ public record NodeKeys(
     return all;
   }
 
-  private static LiveIdentity live(KeyFile file, Purpose purpose, LiveTrust trust, Clock clock)
+  private static LiveIdentity live(KeyConfig file, Purpose purpose, LiveTrust trust, Clock clock)
       throws KeyStoreRefusedException {
     return new LiveIdentity(
         new StoredIdentity(file), identity -> problem(identity, purpose, trust, clock));
@@ -116,9 +116,9 @@ public record NodeKeys(
    * @throws KeyStoreRefusedException if it cannot be opened
    */
   public static LogKey logKey(ServerConfig config) throws KeyStoreRefusedException {
-    KeyFile file = config.log().key();
-    try (Secret password = StoredIdentity.password(file)) {
-      return LogKey.load(file.pkcs12(), password);
+    KeyConfig.InFile key = config.log().key();
+    try (Secret password = StoredIdentity.password(key)) {
+      return LogKey.load(key.pkcs12(), password);
     }
   }
 

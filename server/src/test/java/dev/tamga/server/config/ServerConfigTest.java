@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.TrustConfig;
+import dev.tamga.pki.token.TokenAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +72,9 @@ class ServerConfigTest {
   @Test
   void relativePaths_startAtTheFile() throws Exception {
     ServerConfig config = load(minimal());
-    assertThat(config.tls().pkcs12()).isEqualTo(folder.resolve("tls.p12"));
+    assertThat(config.tls())
+        .isEqualTo(
+            new KeyConfig.InFile(folder.resolve("tls.p12"), Optional.of(folder.resolve("tls.pw"))));
     assertThat(config.storage().data()).isEqualTo(Path.of("/var/lib/tamga"));
     assertThat(config.tsa())
         .isEqualTo(new TimestampConfig.Remote(URI.create("https://tsa.example/stamp")));
@@ -95,6 +100,56 @@ class ServerConfigTest {
             p -> assertThat(p).contains("limits.item: bad (expected: a size"),
             p -> assertThat(p).contains("timeouts.idel: unknown"),
             p -> assertThat(p).contains("extra: unknown"));
+  }
+
+  @Test
+  void keyInToken_isReadWhereverACertifiedKeyIsNamed() throws Exception {
+    String token = "{ token { library = lib.so, label = node, key = KEY, pin-file = token.pin }";
+    ServerConfig config =
+        load(
+            minimal()
+                .replace(
+                    "{ key = tls.p12, password-file = tls.pw }",
+                    token.replace("KEY", "tls-1") + " }")
+                .replace(
+                    "{ key = seal.p12, password-file = seal.pw }",
+                    token.replace("KEY", "seal") + " }")
+                .replace(
+                    "{ url = \"https://tsa.example/stamp\" }",
+                    token.replace("KEY", "tsu") + ", policy = \"1.2.3\" }"));
+    var address = new TokenAddress(folder.resolve("lib.so"), "node");
+    var pin = Optional.of(folder.resolve("token.pin"));
+
+    assertThat(config.tls()).isEqualTo(new KeyConfig.InToken(address, "tls-1", pin));
+    assertThat(config.seal()).isEqualTo(new KeyConfig.InToken(address, "seal", pin));
+    assertThat(config.tsa())
+        .isEqualTo(
+            new TimestampConfig.OwnUnit(new KeyConfig.InToken(address, "tsu", pin), "1.2.3"));
+  }
+
+  @Test
+  void everyProblemOfAToken_isNamedAtOnce() throws Exception {
+    assertThat(
+            problems(
+                minimal()
+                    .replace(
+                        "{ key = tls.p12, password-file = tls.pw }",
+                        "{ key = tls.p12, token { label = \"trailing \", key = \"a b\", pin = 1 } }")))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("tls.token.library: missing"),
+            p -> assertThat(p).contains("tls.token.label: token label \"trailing \""),
+            p -> assertThat(p).contains("tls.token.key: key label \"a b\""),
+            p -> assertThat(p).contains("tls.token.pin-file: missing"),
+            p -> assertThat(p).contains("tls.token.pin: unknown"),
+            p -> assertThat(p).contains("tls.key: unknown"));
+  }
+
+  @Test
+  void logKeyInToken_isRefused() throws Exception {
+    assertThat(problems(minimal().replace("log {", "log { token { label = x },")))
+        .singleElement()
+        .asString()
+        .contains("log.token: unknown");
   }
 
   @Test

@@ -1,0 +1,143 @@
+package dev.tamga.pki.token;
+
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyKind;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.ProviderException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys in a token: make, list, certify, destroy (pki/README.md, "New keys"). Thread-safe; two
+ * processes must not change one token at the same time.
+ */
+public final class TokenKeys {
+  private static final int RSA_BITS = 3072;
+  private static final Map<KeyKind, AlgorithmParameterSpec> MADE =
+      Map.of(
+          KeyKind.EC_P256, new ECGenParameterSpec("secp256r1"),
+          KeyKind.EC_P384, new ECGenParameterSpec("secp384r1"),
+          KeyKind.RSA_3072, new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
+
+  private final Token token;
+
+  /** The keys in that token. */
+  public TokenKeys(Token token) {
+    this.token = token;
+  }
+
+  /**
+   * Makes a key that cannot be taken out, with a certificate that says only that none is there yet.
+   * A crash before the end leaves nothing in the token.
+   *
+   * @throws KeyStoreRefusedException if the label is taken, or the token makes no such key
+   * @throws IllegalArgumentException if it is no label, or the kind is Ed25519
+   */
+  public Identity generate(String label, KeyKind kind) throws KeyStoreRefusedException {
+    TokenSource.requireLabel(label);
+    AlgorithmParameterSpec parameters = MADE.get(kind);
+    if (parameters == null) {
+      throw new IllegalArgumentException(
+          "key kind " + kind + " (expected: one of " + MADE.keySet() + " in a token)");
+    }
+    TokenSession session = token.session();
+    try {
+      if (session.store().containsAlias(label)) {
+        throw new KeyStoreRefusedException(
+            token + ": has a key \"" + label + "\" already (expected: a new label)", null);
+      }
+      String algorithm = kind == KeyKind.RSA_3072 ? "RSA" : "EC";
+      var generator = KeyPairGenerator.getInstance(algorithm, session.provider());
+      generator.initialize(parameters);
+      KeyPair pair = generator.generateKeyPair();
+      X509Certificate waiting = Placeholder.make(label, pair, session.provider());
+      session.store().setKeyEntry(label, pair.getPrivate(), null, new Certificate[] {waiting});
+      return token.identity(label);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw refused("no key made", e);
+    }
+  }
+
+  /** Every key that has a certificate. */
+  public List<TokenEntry> list() throws KeyStoreRefusedException {
+    KeyStore store = token.session().store();
+    List<TokenEntry> entries = new ArrayList<>();
+    try {
+      for (String label : Collections.list(store.aliases()).stream().sorted().toList()) {
+        if (store.isKeyEntry(label)
+            && store.getCertificate(label) instanceof X509Certificate leaf) {
+          entries.add(new TokenEntry(label, leaf, store.getKey(label, null).getEncoded() != null));
+        }
+      }
+      return entries;
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw refused("not readable", e);
+    }
+  }
+
+  /**
+   * Puts an issued certificate and those of its CAs beside its key, in place of the former.
+   *
+   * @param chain the leaf first
+   * @throws KeyStoreRefusedException if the certificate is for another key, or it is not stored
+   */
+  public Identity certify(String label, List<X509Certificate> chain)
+      throws KeyStoreRefusedException {
+    Identity former = token.identity(label);
+    if (!former.certificate().getPublicKey().equals(chain.get(0).getPublicKey())) {
+      throw new KeyStoreRefusedException(
+          token
+              + ": the certificate is not for key \""
+              + label
+              + "\" (expected: the one that was issued for its request)",
+          null);
+    }
+    TokenSession session = token.session();
+    try {
+      session
+          .store()
+          .setKeyEntry(
+              label,
+              session.key(label, former.certificate().getPublicKey()),
+              null,
+              chain.toArray(X509Certificate[]::new));
+      return token.identity(label);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw refused("certificate not stored", e);
+    }
+  }
+
+  /**
+   * Destroys a key and its certificate, for good.
+   *
+   * @throws KeyStoreRefusedException if there is none, or the token refuses
+   */
+  public void destroy(String label) throws KeyStoreRefusedException {
+    KeyStore store = token.session().store();
+    try {
+      if (!store.isKeyEntry(label)) {
+        throw new KeyStoreRefusedException(
+            token + ": no key \"" + label + "\" (expected: one; tamga-pki key list)", null);
+      }
+      store.deleteEntry(label);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw refused("key not destroyed", e);
+    }
+  }
+
+  private KeyStoreRefusedException refused(String what, Exception e) {
+    return new KeyStoreRefusedException(
+        token + ": " + what + " (" + Cause.of(e) + "); see its maker's manual", e);
+  }
+}

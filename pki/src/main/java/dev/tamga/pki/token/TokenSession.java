@@ -1,0 +1,150 @@
+package dev.tamga.pki.token;
+
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.key.SecretAccess;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidParameterException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.Security;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A token, logged in to: one instance of SunPKCS11 with its pool of sessions, and what it shows. It
+ * does not survive the token's removal; {@link Token} then makes another. Thread-safe.
+ */
+final class TokenSession {
+  private static final AtomicLong MADE = new AtomicLong();
+
+  /** pki/README.md, "New keys". */
+  private static final String NEW_KEYS =
+      """
+      attributes(generate,CKO_PRIVATE_KEY,*) = {
+        CKA_PRIVATE = true
+        CKA_SENSITIVE = true
+        CKA_EXTRACTABLE = false
+        CKA_SIGN = true
+        CKA_DECRYPT = false
+        CKA_UNWRAP = false
+      }
+      """;
+
+  private final TokenAddress address;
+  private final Provider provider;
+  private final KeyStore store;
+  private final ConcurrentMap<String, PrivateKey> keys = new ConcurrentHashMap<>();
+
+  private TokenSession(TokenAddress address, Provider provider, KeyStore store) {
+    this.address = address;
+    this.provider = provider;
+    this.store = store;
+  }
+
+  /**
+   * Finds the token by its label and logs in, by the rules for PINs.
+   *
+   * @throws KeyStoreRefusedException if it is not there or does not let us in
+   */
+  static TokenSession open(TokenAddress address, Secret pin) throws KeyStoreRefusedException {
+    Cryptoki library = Cryptoki.of(address.library());
+    TokenSlot slot = library.find(address.label());
+    PinRules.beforeLogin(address, slot, pin);
+    Provider provider = provider(address, slot);
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS11", provider);
+      load(store, pin);
+      return new TokenSession(address, provider, store);
+    } catch (GeneralSecurityException | IOException | ProviderException e) {
+      throw PinRules.afterLogin(address, library, pin, e);
+    }
+  }
+
+  private static Provider provider(TokenAddress address, TokenSlot slot)
+      throws KeyStoreRefusedException {
+    Provider base = Security.getProvider("SunPKCS11");
+    if (base == null) {
+      throw new KeyStoreRefusedException(
+          address + ": this Java has no SunPKCS11 (expected: module jdk.crypto.cryptoki)", null);
+    }
+    try {
+      return base.configure(
+          "--name = tamga-"
+              + MADE.incrementAndGet()
+              + "\nlibrary = "
+              + address.library().toString().replace('\\', '/')
+              + "\nslot = "
+              + slot.id()
+              + '\n'
+              + NEW_KEYS);
+    } catch (InvalidParameterException | ProviderException e) {
+      throw new KeyStoreRefusedException(
+          address + ": not usable (" + Cause.of(e) + "); see its maker's manual", e);
+    }
+  }
+
+  private static void load(KeyStore store, Secret pin)
+      throws GeneralSecurityException, IOException {
+    try {
+      pin.lend(
+          SecretAccess.get(),
+          chars -> {
+            store.load(null, chars);
+            return store;
+          });
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("key store: another failure than it declares", e);
+    }
+  }
+
+  /** Looks again what is in the token: another process may have put a key there. */
+  void look(Secret pin) throws KeyStoreRefusedException {
+    try {
+      load(store, pin);
+    } catch (GeneralSecurityException | IOException | ProviderException e) {
+      throw new KeyStoreRefusedException(address + ": not readable (" + Cause.of(e) + ')', e);
+    }
+  }
+
+  /** The provider of this token's algorithms. */
+  Provider provider() {
+    return provider;
+  }
+
+  /** What is in the token; its methods are synchronized. */
+  KeyStore store() {
+    return store;
+  }
+
+  /**
+   * The key of that label, to be used with {@link #provider()}.
+   *
+   * @param expected its public half: another token of the same label may have come back
+   * @throws TokenUnavailableException if it is not there, or is another
+   */
+  PrivateKey key(String label, PublicKey expected) throws TokenUnavailableException {
+    PrivateKey known = keys.get(label);
+    if (known != null) {
+      return known;
+    }
+    try {
+      if (store.getKey(label, null) instanceof PrivateKey found
+          && store.getCertificate(label).getPublicKey().equals(expected)) {
+        keys.put(label, found);
+        return found;
+      }
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new TokenUnavailableException(address, Cause.of(e), e);
+    }
+    throw new TokenUnavailableException(
+        address, "its key \"" + label + "\" is gone or is another than before", null);
+  }
+}
