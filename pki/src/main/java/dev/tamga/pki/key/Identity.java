@@ -72,7 +72,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
   private void requireMatchingKey(Path file) throws KeyStoreRefusedException {
     try {
       KeyKind kind =
-          KeyKind.of(certificate().getPublicKey())
+          KeyKind.of(certificate())
               .orElseThrow(
                   () ->
                       new KeyStoreRefusedException(
@@ -88,12 +88,12 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
       byte[] probe = signature.sign();
       // the key, for a certificate without digitalSignature (a seal's, a CA's) would be refused
       // here
-      signature.initVerify(certificate().getPublicKey());
+      signature.initVerify(PublicKeys.of(certificate()));
       signature.update(PROBE);
       if (signature.verify(probe)) {
         return;
       }
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new KeyStoreRefusedException(
           "key store " + file + ": its key does not sign (expected: a usable private key)", e);
     }

@@ -25,24 +25,23 @@ import org.bouncycastle.util.Store;
  */
 public final class KeySigner {
   private final PrivateKey key;
-  private final String algorithm;
+  private final KeyKind kind;
   private final boolean inToken;
   private final X509CertificateHolder certificate;
   private final Store<X509CertificateHolder> certificates;
 
   /**
-   * @throws IllegalArgumentException if the key is of a kind that signs no SignedData: anything but
-   *     EC P-256, EC P-384 and RSA of 3072 bits or more
+   * @throws IllegalArgumentException if the key is of a kind that signs no SignedData: Ed25519, or
+   *     one that the registry does not have
    */
   public KeySigner(Identity identity) {
-    KeyKind kind =
-        KeyKind.of(identity.certificate().getPublicKey())
+    this.kind =
+        KeyKind.of(identity.certificate())
             .filter(k -> k != KeyKind.ED25519) // EU DSS refuses it by default
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        identity + ": key of another kind (expected: EC P-256, EC P-384, RSA)"));
-    this.algorithm = kind.signatureAlgorithm();
+                        identity + ": key of another kind (expected: EC, RSA, GOST, ML-DSA)"));
     this.inToken = identity.key().getEncoded() == null;
     this.key = inToken ? identity.key() : translated(identity);
     this.certificate = holder(identity.certificate());
@@ -51,11 +50,16 @@ public final class KeySigner {
 
   /** A signer for one signature by one thread. */
   public ContentSigner start() throws OperatorCreationException {
-    var builder = new JcaContentSignerBuilder(algorithm);
+    var builder = new JcaContentSignerBuilder(kind.signatureAlgorithm());
     if (!inToken) {
       builder.setProvider(BouncyCastle.PROVIDER); // a key in a token signs with the token's own
     }
     return builder.build(key);
+  }
+
+  /** The kind of the key. */
+  public KeyKind kind() {
+    return kind;
   }
 
   /** The certificate of the key. */

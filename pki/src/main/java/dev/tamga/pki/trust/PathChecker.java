@@ -68,7 +68,8 @@ public final class PathChecker {
       StrictRules.requireSize(leaf);
       Successes.Key key = new Successes.Key(Certificates.sha256(leaf), purpose);
       Optional<CheckedPath> known = successes.get(key, at);
-      return known.isPresent() ? known.get() : decide(key, leaf, extra, at);
+      CheckedPath path = known.isPresent() ? known.get() : decide(key, leaf, extra, at);
+      return StrictRules.checkAlgorithms(path, trust.algorithms(), at);
     } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw new UntrustedException(
           Reason.MALFORMED, "certificate or its chain: cannot be read (expected: RFC 5280)", e);

@@ -2,6 +2,7 @@ package dev.tamga.pki.trust;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.trust.UntrustedException.Reason;
@@ -27,9 +28,11 @@ final class Revocations {
   private static final int CRL_SIGN = 6;
 
   private final Map<X500Principal, List<Crl>> byIssuer;
+  private final AlgorithmPolicy algorithms;
   private final Map<Signed, Boolean> verified = new ConcurrentHashMap<>();
 
   Revocations(Trust trust) {
+    algorithms = trust.algorithms();
     byIssuer =
         trust.crls().stream()
             .map(Crl::new)
@@ -103,7 +106,9 @@ final class Revocations {
         key -> {
           try {
             crl.list().verify(issuer.getPublicKey(), BouncyCastle.PROVIDER);
-            return StrictRules.admitsSignature(crl.list().getSigAlgOID());
+            return crl.algorithm()
+                .filter(oid -> algorithms.problem(oid, crl.issuedAt()).isEmpty())
+                .isPresent();
           } catch (GeneralSecurityException e) {
             return false;
           }
