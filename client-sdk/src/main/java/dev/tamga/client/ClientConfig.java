@@ -156,7 +156,7 @@ public record ClientConfig(
       for (Identity second : seconds) {
         check("second-signatures", live, second, Purpose.DOCUMENT_SIGNATURE, clock, problems);
       }
-      requireSlots(seconds, problems);
+      requireSlots(signer, seconds, problems);
     }
     if (live == null || line == null || signer == null || !problems.isEmpty()) {
       throw new ConfigException(file, problems);
@@ -189,7 +189,10 @@ public record ClientConfig(
   }
 
   /** What {@link dev.tamga.common.container.EnvelopeSigner} would refuse, said with the rest. */
-  private static void requireSlots(List<Identity> seconds, List<String> problems) {
+  private static void requireSlots(Identity first, List<Identity> seconds, List<String> problems) {
+    if (SignatureSlot.of(first.certificate()).filter(SignatureSlot.FIRST::equals).isEmpty()) {
+      problems.add("sign.key: " + first + " (expected: an ECDSA or RSA key, FORMAT.md 4)");
+    }
     Set<SignatureSlot> slots = EnumSet.of(SignatureSlot.FIRST);
     for (Identity second : seconds) {
       Optional<SignatureSlot> slot = SignatureSlot.of(second.certificate());

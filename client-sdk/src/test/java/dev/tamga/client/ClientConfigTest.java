@@ -96,6 +96,16 @@ final class ClientConfigTest {
   }
 
   @Test
+  void firstSignatureByGost_isRefused() throws Exception {
+    String good = good();
+    TestState.save(KZ.seal("lab", KeyKind.GOST_256), home, "gost");
+    Path file = write(good.replace("sign.p12", "gost.p12"));
+    ConfigException e =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+    assertThat(e.problems()).singleElement().asString().contains("sign.key", "ECDSA or RSA");
+  }
+
+  @Test
   void algorithmsOfTheTrust_areReadAndApplied() throws Exception {
     String good = good().replace("trust {", "trust { algorithms = [\"ecdsa-sha256 = deny\"], ");
     Path file = write(good);

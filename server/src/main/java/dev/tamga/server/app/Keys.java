@@ -1,5 +1,6 @@
 package dev.tamga.server.app;
 
+import dev.tamga.pki.cms.SignatureSlot;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.LogKey;
@@ -23,15 +24,16 @@ record Keys(Identity tls, Identity seal, LogKey log, Optional<Identity> tsa) {
   /**
    * Opens every key that the configuration names.
    *
-   * @throws StartException naming the file that cannot be opened
+   * @throws StartException naming the file that cannot be opened, or the key of a kind that cannot
+   *     do what it is for
    */
   static Keys load(ServerConfig config) throws StartException {
     return new Keys(
         identity(config.tls()),
-        identity(config.seal()),
+        first(identity(config.seal()), "seal"),
         logKey(config.log().key()),
         config.tsa() instanceof TimestampConfig.OwnUnit unit
-            ? Optional.of(identity(unit.key()))
+            ? Optional.of(first(identity(unit.key()), "tsa"))
             : Optional.empty());
   }
 
@@ -41,6 +43,16 @@ record Keys(Identity tls, Identity seal, LogKey log, Optional<Identity> tsa) {
     } catch (KeyStoreRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
+  }
+
+  /** What the node signs and stamps are first signatures, and others' (FORMAT.md section 4). */
+  private static Identity first(Identity identity, String what) throws StartException {
+    if (SignatureSlot.of(identity.certificate()).filter(SignatureSlot.FIRST::equals).isPresent()) {
+      return identity;
+    }
+    String problem =
+        what + ".key: " + identity + " (expected: an ECDSA or RSA key, for EU DSS validates them)";
+    throw new StartException(problem, new IllegalArgumentException(problem));
   }
 
   private static LogKey logKey(KeyFile file) throws StartException {
