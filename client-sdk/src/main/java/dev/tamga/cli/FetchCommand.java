@@ -75,7 +75,7 @@ final class FetchCommand implements Callable<Integer> {
             file,
             content.document(),
             content.answers(),
-            verified.envelope().signatures(),
+            Optional.of(verified.envelope()),
             Verdict.WHOLE,
             Optional.empty(),
             false));

@@ -69,7 +69,7 @@ final class ShowCommand implements Callable<Integer> {
         file,
         content.document(),
         content.answers(),
-        envelope.signatures(),
+        Optional.of(envelope),
         Verdict.SIGNATURES,
         Optional.empty(),
         true);
@@ -88,7 +88,7 @@ final class ShowCommand implements Callable<Integer> {
         file,
         PackageDocument.read(container.document().toArray()),
         answers,
-        List.of(),
+        Optional.empty(),
         Verdict.NOTHING,
         doubt,
         true);

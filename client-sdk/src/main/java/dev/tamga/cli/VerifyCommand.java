@@ -115,7 +115,7 @@ final class VerifyCommand implements Callable<Integer> {
           file,
           content.document(),
           content.answers(),
-          verified.envelope().signatures(),
+          Optional.of(verified.envelope()),
           Verdict.WHOLE,
           Optional.empty(),
           false);

@@ -11,6 +11,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.Quoted;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.cms.SignatureSlot;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.trust.LiveTrust;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param node address of its node
  * @param tls key for the line
  * @param sign key for packages and answers
+ * @param secondSignatures keys for side signatures: at most one of GOST and one of ML-DSA
  * @param trust whom the client believes
  * @param logKeys keys of logs that are known beforehand
  * @param timestampService an RFC 3161 service; empty for the node's own
@@ -48,6 +52,7 @@ public record ClientConfig(
     NodeAddress node,
     KeyConfig tls,
     KeyConfig sign,
+    List<KeyConfig> secondSignatures,
     TrustConfig trust,
     List<VerifierKey> logKeys,
     Optional<URI> timestampService,
@@ -58,8 +63,9 @@ public record ClientConfig(
   private static final AuthorityId SOMEBODY = new AuthorityId("zz-none"); // stands in, never used
   private static final NodeAddress SOMEWHERE = new NodeAddress("localhost", 1);
 
-  /** Keeps the keys in an unchanging list. */
+  /** Keeps the keys in unchanging lists. */
   public ClientConfig {
+    secondSignatures = List.copyOf(secondSignatures);
     logKeys = List.copyOf(logKeys);
   }
 
@@ -77,6 +83,9 @@ public record ClientConfig(
             settings.parsed("node", "https://host:port", SOMEWHERE, NodeAddress::parse),
             KeyConfig.read(settings.section("tls"), true),
             KeyConfig.read(settings.section("sign"), true),
+            settings.anySections("second-signatures").stream()
+                .map(section -> KeyConfig.read(section, true))
+                .toList(),
             TrustConfig.read(settings.section("trust")),
             logKeys(settings),
             timestampService(settings.section("timestamp")),
@@ -139,10 +148,15 @@ public record ClientConfig(
     List<String> problems = new ArrayList<>();
     Identity line = identity("tls", tls, prompt, problems);
     Identity signer = identity("sign", sign, prompt, problems);
+    List<Identity> seconds = seconds(prompt, problems);
     LiveTrust live = trust(problems);
     if (live != null && line != null && signer != null) {
       check("tls", live, line, Purpose.TLS_CLIENT, clock, problems);
       check("sign", live, signer, Purpose.DOCUMENT_SIGNATURE, clock, problems);
+      for (Identity second : seconds) {
+        check("second-signatures", live, second, Purpose.DOCUMENT_SIGNATURE, clock, problems);
+      }
+      requireSlots(signer, seconds, problems);
     }
     if (live == null || line == null || signer == null || !problems.isEmpty()) {
       throw new ConfigException(file, problems);
@@ -152,6 +166,7 @@ public record ClientConfig(
         node,
         line,
         signer,
+        seconds,
         live,
         logKeys,
         timestampService,
@@ -160,6 +175,34 @@ public record ClientConfig(
         patience,
         HttpSettings.DEFAULT,
         clock);
+  }
+
+  private List<Identity> seconds(PasswordPrompt prompt, List<String> problems) {
+    List<Identity> opened = new ArrayList<>();
+    for (KeyConfig key : secondSignatures) {
+      Identity second = identity("second-signatures", key, prompt, problems);
+      if (second != null) {
+        opened.add(second);
+      }
+    }
+    return opened;
+  }
+
+  /** What {@link dev.tamga.common.container.EnvelopeSigner} would refuse, said with the rest. */
+  private static void requireSlots(Identity first, List<Identity> seconds, List<String> problems) {
+    if (SignatureSlot.of(first.certificate()).filter(SignatureSlot.FIRST::equals).isEmpty()) {
+      problems.add("sign.key: " + first + " (expected: an ECDSA or RSA key, FORMAT.md 4)");
+    }
+    Set<SignatureSlot> slots = EnumSet.of(SignatureSlot.FIRST);
+    for (Identity second : seconds) {
+      Optional<SignatureSlot> slot = SignatureSlot.of(second.certificate());
+      if (slot.isEmpty() || !slots.add(slot.get())) {
+        problems.add(
+            "second-signatures.key: "
+                + second
+                + " (expected: at most one GOST key and one ML-DSA key, FORMAT.md 4)");
+      }
+    }
   }
 
   private @Nullable LiveTrust trust(List<String> problems) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param node address of its node
  * @param tls who it is on the line, profile {@code tls-client-system} or {@code tls-client-person}
  * @param signer who signs its packages and answers
+ * @param secondSigners keys for side signatures (FORMAT.md 4): at most one GOST, one ML-DSA
  * @param trust whom it believes
  * @param logKeys keys of logs that are known beforehand; others are learned once and kept
  * @param timestampService an RFC 3161 service over HTTP; empty for the node's own
@@ -35,6 +36,7 @@ public record ClientSettings(
     NodeAddress node,
     Identity tls,
     Identity signer,
+    List<Identity> secondSigners,
     LiveTrust trust,
     List<VerifierKey> logKeys,
     Optional<URI> timestampService,
@@ -56,6 +58,7 @@ public record ClientSettings(
    * @throws IllegalArgumentException if a number is out of its bounds
    */
   public ClientSettings {
+    secondSigners = List.copyOf(secondSigners);
     logKeys = List.copyOf(logKeys);
     if (pieceBytes < LEAST_PIECE || pieceBytes > MOST_PIECE || patience.isNegative()) {
       throw new IllegalArgumentException(
@@ -81,6 +84,7 @@ public record ClientSettings(
         node,
         tls,
         signer,
+        List.of(),
         trust,
         List.of(),
         Optional.empty(),

@@ -78,7 +78,12 @@ public final class TamgaClient implements AutoCloseable {
             .timestampService()
             .<TimeStamper>map(RemoteStamper::new)
             .orElseGet(() -> new NodeStamper(node, retry));
-    this.signer = new EnvelopeSigner(new CadesSigner(settings.signer(), stamper, settings.clock()));
+    this.signer =
+        new EnvelopeSigner(
+            new CadesSigner(settings.signer(), stamper, settings.clock()),
+            settings.secondSigners().stream()
+                .map(second -> new CadesSigner(second, stamper, settings.clock()))
+                .toList());
   }
 
   /**

@@ -62,6 +62,7 @@ final class Desk {
   final TestState kz;
   final TestState kg;
   final Map<EntryName, Bytes> items = new LinkedHashMap<>();
+  List<CadesSigner> sides = List.of(); // of the laboratory
 
   Desk(Path home, Clock clock) {
     this.home = home;
@@ -181,7 +182,7 @@ final class Desk {
                     new ManifestEntry(
                         item.getKey(), "application/octet-stream", item.getValue().sha256()))
             .toList();
-    return new EnvelopeSigner(signer(kz, kz.labSeal()))
+    return new EnvelopeSigner(signer(kz, kz.labSeal()), sides)
         .seal(PackageDocument.NAME, document().write(), List.of(), listed);
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tamga.cli.Desk.Said;
+import dev.tamga.pki.key.KeyKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,45 @@ final class VerifyCommandTest {
             "META-INF/custody/002-acceptance.xml: as signed",
             "META-INF/signature001.p7s: as signed")
         .containsSubsequence("Verification: OK", "Verification: OK");
+  }
+
+  private Path withSides() throws Exception {
+    desk.sides =
+        List.of(
+            desk.signer(desk.kz, desk.kz.seal("lab", KeyKind.GOST_256)),
+            desk.signer(desk.kz, desk.kz.seal("lab", KeyKind.ML_DSA_65)));
+    return desk.save(desk.accepted(), "sides.asice");
+  }
+
+  @Test
+  void sideSignatures_areTold() throws Exception {
+    String file = withSides().toString();
+
+    Said verified = desk.tamga("verify", file, "--trust", roots());
+    Said shown = desk.tamga("--json", "show", file, "--trust", roots());
+
+    assertThat(verified.exit()).as(verified.err()).isZero();
+    assertThat(verified.out())
+        .contains("ecdsa-sha256", "META-INF/gost001.p7s", "gost-streebog-256", "ml-dsa-65");
+    JsonNode sides = new ObjectMapper().readTree(shown.out()).at("/hops/0/side-signatures");
+    assertThat(sides).hasSize(2);
+    assertThat(sides.at("/1/entry").asText()).isEqualTo("META-INF/pqc001.p7s");
+    assertThat(sides.at("/1/algorithm").asText()).isEqualTo("ml-dsa-65");
+  }
+
+  /** GOST by the gost engine where there is one; ML-DSA from OpenSSL 3.5 on; said if not. */
+  @Test
+  void explainedCommands_checkSideSignaturesWhereTheyCan() throws Exception {
+    Path file = withSides();
+
+    Said said = desk.tamga("verify", "--explain", file.toString(), "--trust", roots());
+    Shell shell = Shell.run(said.out());
+
+    assertThat(shell.exit()).as(said.out() + shell.said()).isZero();
+    assertThat(shell.said())
+        .contains("META-INF/gost001.p7s: as signed", "META-INF/pqc001.p7s: as signed");
+    boolean gost = Shell.run("openssl engine gost").exit() == 0;
+    assertThat(shell.said().contains("META-INF/gost001.p7s: NOT CHECKED")).isEqualTo(!gost);
   }
 
   @Test

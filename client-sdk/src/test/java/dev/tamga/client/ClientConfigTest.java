@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.TestState;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +59,68 @@ final class ClientConfigTest {
     assertThat(config.pieceBytes()).isEqualTo(ClientSettings.PIECE_BYTES);
     assertThat(config.patience()).isEqualTo(ClientSettings.PATIENCE);
     assertThat(config.timestampService()).isEmpty();
+  }
+
+  private String seconds(KeyKind... kinds) throws Exception {
+    StringBuilder list = new StringBuilder("second-signatures = [");
+    for (KeyKind kind : kinds) {
+      String name = "second-" + kind;
+      TestState.save(KZ.issue(Profile.ORG_SEAL, "lab", "lab seal", kind), home, name);
+      list.append("{ key = ").append(name).append(".p12, password-file = password }, ");
+    }
+    return list.append("]\n").toString();
+  }
+
+  @Test
+  void secondSignatures_areOpened() throws Exception {
+    String good = good();
+    Path file = write(good + seconds(KeyKind.ML_DSA_65, KeyKind.GOST_256));
+
+    ClientSettings settings =
+        ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC());
+
+    assertThat(settings.secondSigners()).hasSize(2);
+    TamgaClient.open(settings).close();
+  }
+
+  @Test
+  void secondSignaturesOfOneKindOrOfTheFirsts_areRefused() throws Exception {
+    String good = good();
+    for (String bad :
+        List.of(seconds(KeyKind.GOST_256, KeyKind.GOST_512), seconds(KeyKind.EC_P384))) {
+      Path file = write(good + bad);
+      ConfigException e =
+          wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+      assertThat(e.problems()).singleElement().asString().contains("second-signatures.key");
+    }
+  }
+
+  @Test
+  void firstSignatureByGost_isRefused() throws Exception {
+    String good = good();
+    TestState.save(KZ.seal("lab", KeyKind.GOST_256), home, "gost");
+    Path file = write(good.replace("sign.p12", "gost.p12"));
+    ConfigException e =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+    assertThat(e.problems()).singleElement().asString().contains("sign.key", "ECDSA or RSA");
+  }
+
+  @Test
+  void algorithmsOfTheTrust_areReadAndApplied() throws Exception {
+    String good = good().replace("trust {", "trust { algorithms = [\"ecdsa-sha256 = deny\"], ");
+    Path file = write(good);
+    ConfigException e =
+        wrong(() -> ClientConfig.load(file).open(PasswordPrompt.NOBODY, Clock.systemUTC()));
+    assertThat(e.problems()).hasSize(2).allMatch(problem -> problem.contains("ecdsa-sha256"));
+  }
+
+  @Test
+  void algorithmThatNobodyKnows_isAProblem() throws Exception {
+    Path file = write(good().replace("trust {", "trust { algorithms = [\"rot13 = allow\"], "));
+    assertThat(wrong(() -> ClientConfig.load(file)).problems())
+        .singleElement()
+        .asString()
+        .contains("trust.algorithms", "rot13");
   }
 
   @Test

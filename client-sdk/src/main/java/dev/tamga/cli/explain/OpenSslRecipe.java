@@ -1,11 +1,13 @@
 package dev.tamga.cli.explain;
 
 import dev.tamga.client.download.HollowView;
+import dev.tamga.common.container.Entry;
 import dev.tamga.common.container.Hop;
 import dev.tamga.common.container.Manifest;
 import dev.tamga.common.container.ManifestEntry;
 import dev.tamga.common.container.WholeContainer;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.zip.ContainerLayout.Content;
 import dev.tamga.common.zip.ContainerLayout.Piece;
@@ -112,27 +114,58 @@ public final class OpenSslRecipe {
     String signature = EntryOrder.signature(hop.number()).text();
     String at = time.map(stamped -> "-attime " + stamped.getEpochSecond() + ' ').orElse("");
     add("# Hop " + hop.number() + ": the signature over the manifest");
-    add(
-        "openssl cms -verify -cades -binary -inform DER -in "
-            + signature
-            + " -content "
-            + manifest
-            + " -CAfile roots.pem -purpose any "
-            + at
-            + "-out /dev/null");
-    SignatureOffsets offsets = SignatureOffsets.of(hop.signature().toArray());
-    add("# its timestamp, over the signature value");
-    add(cut(signature, offsets.token(), "token.der"));
-    add(cut(signature, offsets.value(), "value.bin"));
-    add(
-        "openssl ts -verify -token_in -in token.der -data value.bin -CAfile roots.pem "
-            + at.strip());
+    add(cms("", signature, manifest, at));
+    timestamp(signature, hop.signature(), at);
+    for (Entry side : hop.sides()) {
+      side(hop, side, manifest, at);
+    }
     add("# what the manifest vouches for");
     for (ManifestEntry object : Manifest.parse(hop.manifest()).objects()) {
       if (checked.add(object.name())) {
         add(check(manifest, object.name()));
       }
     }
+  }
+
+  /** What OpenSSL needs for these algorithms is not everywhere, and then it says so. */
+  private void side(Hop hop, Entry side, String manifest, String at) throws Refusal {
+    String name = side.name().text();
+    boolean gost = side.name().equals(EntryOrder.gost(hop.number()));
+    add("# the same by " + (gost ? "GOST R 34.10-2012" : "ML-DSA"));
+    add(
+        gost
+            ? "if openssl engine gost > /dev/null 2>&1; then"
+            : "if openssl list -signature-algorithms | grep -q ML-DSA; then");
+    add("  " + cms(gost ? "-engine gost " : "", name, manifest, at));
+    add(
+        "else echo \""
+            + name
+            + ": NOT CHECKED, "
+            + (gost ? "OpenSSL has no gost engine" : "OpenSSL is older than 3.5")
+            + "\"; fi");
+    timestamp(name, side.content(), at);
+  }
+
+  private static String cms(String engine, String signature, String manifest, String at) {
+    return "openssl cms "
+        + engine
+        + "-verify -cades -binary -inform DER -in "
+        + signature
+        + " -content "
+        + manifest
+        + " -CAfile roots.pem -purpose any "
+        + at
+        + "-out /dev/null";
+  }
+
+  private void timestamp(String signature, Bytes content, String at) throws Refusal {
+    SignatureOffsets offsets = SignatureOffsets.of(content.toArray());
+    add("# its timestamp, over the signature value");
+    add(cut(signature, offsets.token(), "token.der"));
+    add(cut(signature, offsets.value(), "value.bin"));
+    add(
+        "openssl ts -verify -token_in -in token.der -data value.bin -CAfile roots.pem "
+            + at.strip());
   }
 
   private String check(String manifest, EntryName name) {

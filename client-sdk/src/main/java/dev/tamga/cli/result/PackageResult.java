@@ -2,6 +2,8 @@ package dev.tamga.cli.result;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tamga.common.container.VerifiedEnvelope;
+import dev.tamga.common.container.VerifiedSide;
 import dev.tamga.common.document.AcceptanceDocument;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.item.ItemDocument;
@@ -9,7 +11,6 @@ import dev.tamga.common.document.legal.Handling;
 import dev.tamga.common.document.legal.LegalBasis;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
-import dev.tamga.pki.cms.VerifiedSignature;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * @param file where it lies
  * @param document what was sent
  * @param answers what recipients said, from hop 2 on
- * @param signatures one for each hop; empty if they were not verified
+ * @param envelope who signed each hop; empty if that was not verified
  * @param verdict how much of it was verified
  * @param doubt why the signatures prove nothing, if they do not
  * @param details whether to tell all, or the verdict alone
@@ -30,7 +31,7 @@ public record PackageResult(
     Path file,
     PackageDocument document,
     List<AcceptanceDocument> answers,
-    List<VerifiedSignature> signatures,
+    Optional<VerifiedEnvelope> envelope,
     Verdict verdict,
     Optional<Refusal> doubt,
     boolean details)
@@ -48,7 +49,6 @@ public record PackageResult(
   /** Keeps the lists unchanging. */
   public PackageResult {
     answers = List.copyOf(answers);
-    signatures = List.copyOf(signatures);
   }
 
   @Override
@@ -128,10 +128,14 @@ public record PackageResult(
       inner.row("reason", answer.reason());
       inner.row("answered", words.time(answer.time()));
     }
-    if (n <= signatures.size()) {
-      new Signer(signatures.get(n - 1)).words(sheet.inner());
-    } else {
+    if (envelope.isEmpty()) {
       sheet.inner().line("signer.unverified");
+      return;
+    }
+    new Signer(envelope.get().signatures().get(n - 1)).words(sheet.inner());
+    for (VerifiedSide side : envelope.get().sides().get(n - 1)) {
+      sheet.inner().line("side", side.name());
+      new Signer(side.signature()).words(sheet.inner().inner());
     }
   }
 
@@ -170,8 +174,13 @@ public record PackageResult(
       node.put("own-exhibit", answer.ownExhibit());
       node.put("reason", answer.reason());
     }
-    if (n <= signatures.size()) {
-      new Signer(signatures.get(n - 1)).json(node);
+    if (envelope.isPresent()) {
+      new Signer(envelope.get().signatures().get(n - 1)).json(node);
+      ArrayNode sides = node.putArray("side-signatures");
+      for (VerifiedSide side : envelope.get().sides().get(n - 1)) {
+        ObjectNode one = sides.addObject().put("entry", side.name().text());
+        new Signer(side.signature()).json(one);
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ record Signer(VerifiedSignature signature) {
     Words words = sheet.words();
     sheet.row("signer", name(signature.signer()));
     sheet.row("signer.state", signature.signerPath().anchor().state());
+    sheet.row("algorithm", signature.algorithm().id());
     sheet.row("signed", words.time(signature.signingTime()));
     sheet.row(
         "stamped",
@@ -28,6 +29,7 @@ record Signer(VerifiedSignature signature) {
     node.put("signer", name(signature.signer()));
     node.put("subject", Subject.text(signature.signer().getSubjectX500Principal()));
     node.put("state", signature.signerPath().anchor().state());
+    node.put("algorithm", signature.algorithm().id());
     node.put("signed", signature.signingTime().toString());
     node.put("stamped", signature.stampedAt().toString());
     node.put("timestamp-authority", name(signature.tsaPath().leaf()));

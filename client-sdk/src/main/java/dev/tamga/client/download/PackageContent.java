@@ -43,7 +43,7 @@ public record PackageContent(PackageDocument document, List<AcceptanceDocument> 
     HollowContainer container = envelope.container();
     PackageDocument document = PackageDocument.read(container.document().toArray());
     requireItems(document, envelope.items());
-    requireState(document.from(), envelope.signatures().get(0), 1);
+    requireState(document.from(), envelope.signatures().get(0), 1); // its sides: the same State
     List<AcceptanceDocument> answers = new ArrayList<>();
     for (Hop hop : container.hops()) {
       Entry statement = hop.statement();

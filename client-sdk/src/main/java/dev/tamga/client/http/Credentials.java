@@ -1,5 +1,6 @@
 package dev.tamga.client.http;
 
+import dev.tamga.common.wire.TlsGroups;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.trust.PeerTrustManager;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -8,6 +9,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -26,7 +28,11 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
   /** TLS 1.3 only, HTTP/1.1 only. To be released if it is reference counted. */
   SslContext tls(boolean nativeCode) throws SSLException {
     boolean boring = nativeCode && OpenSsl.isAvailable();
-    return SslContextBuilder.forClient()
+    SslContextBuilder builder = SslContextBuilder.forClient();
+    if (boring) { // the JDK's TLS prefers the same order, but for the first, which it learns in 27
+      builder.option(OpenSslContextOption.GROUPS, TlsGroups.PREFERRED.toArray(String[]::new));
+    }
+    return builder
         .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols("TLSv1.3")
         .ciphers(

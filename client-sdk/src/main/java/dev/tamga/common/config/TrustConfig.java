@@ -1,10 +1,13 @@
 package dev.tamga.common.config;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
+import dev.tamga.pki.algorithm.AlgorithmRule;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.trust.TrustFiles;
 import dev.tamga.pki.trust.TrustFiles.AnchorFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,10 +20,15 @@ import java.util.stream.Collectors;
  * @param roots at least one
  * @param intermediates certificates (PEM) of authorities between a root and those it vouches for
  * @param crls lists of revoked certificates (PEM or DER), read again when they change
+ * @param algorithms which algorithms are admitted when (pki/README.md, "Algorithms")
  * @param poll how often the files are looked at
  */
 public record TrustConfig(
-    List<Root> roots, List<Path> intermediates, List<Path> crls, Duration poll) {
+    List<Root> roots,
+    List<Path> intermediates,
+    List<Path> crls,
+    AlgorithmPolicy algorithms,
+    Duration poll) {
   private static final List<String> PURPOSES =
       List.of("tls-server", "tls-client", "document-signature", "timestamp");
 
@@ -61,8 +69,27 @@ public record TrustConfig(
         settings.sections("roots").stream().map(Root::read).toList(),
         settings.paths("intermediates"),
         settings.paths("crls"),
+        algorithms(settings),
         settings.duration(
             "poll", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofSeconds(10)));
+  }
+
+  private static AlgorithmPolicy algorithms(Settings settings) {
+    List<AlgorithmRule> rules = new ArrayList<>();
+    for (String line : settings.texts("algorithms")) {
+      try {
+        rules.add(AlgorithmRule.parse(line));
+      } catch (IllegalArgumentException e) {
+        settings.note(
+            "algorithms", String.valueOf(e.getMessage()), "rules of pki/README.md, \"Algorithms\"");
+      }
+    }
+    try {
+      return AlgorithmPolicy.standard().with(rules);
+    } catch (IllegalArgumentException e) {
+      settings.note("algorithms", String.valueOf(e.getMessage()), "fewer rules");
+      return AlgorithmPolicy.standard();
+    }
   }
 
   /** The files that it names; none is read yet. */
@@ -72,6 +99,7 @@ public record TrustConfig(
             .map(root -> new AnchorFile(root.state(), root.certificate(), root.purposes()))
             .toList(),
         intermediates,
-        crls);
+        crls,
+        algorithms);
   }
 }

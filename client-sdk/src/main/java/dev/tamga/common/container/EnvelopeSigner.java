@@ -6,9 +6,12 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.zip.EntryOrder;
 import dev.tamga.pki.cms.CadesSigner;
+import dev.tamga.pki.cms.SignatureSlot;
 import dev.tamga.pki.cms.SigningException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvelopeSigner {
   private final CadesSigner signer;
+  private final List<CadesSigner> sides;
 
   /**
    * @param signer key, certificate and timestamps of the one who signs
+   * @throws IllegalArgumentException if its algorithm is not one for a first signature
    */
   public EnvelopeSigner(CadesSigner signer) {
+    this(signer, List.of());
+  }
+
+  /**
+   * One who signs every hop a second time, by other algorithms (FORMAT.md section 4).
+   *
+   * @param signer for the first signature
+   * @param sides for the side signatures, in any order; at most one for GOST and one for ML-DSA
+   * @throws IllegalArgumentException if an algorithm does not belong there, or two are of one kind
+   */
+  public EnvelopeSigner(CadesSigner signer, List<CadesSigner> sides) {
     this.signer = signer;
+    this.sides = sides.stream().sorted(Comparator.comparing(CadesSigner::slot)).toList();
+    List<SignatureSlot> slots = this.sides.stream().map(CadesSigner::slot).toList();
+    if (signer.slot() != SignatureSlot.FIRST
+        || slots.contains(SignatureSlot.FIRST)
+        || slots.size() != Set.copyOf(slots).size()) {
+      throw new IllegalArgumentException(
+          "signatures: first "
+              + signer.slot()
+              + ", then "
+              + slots
+              + " (expected: ECDSA or RSA first, then at most one GOST and one PQC; FORMAT.md 4)");
+    }
   }
 
   /**
@@ -75,7 +103,12 @@ public final class EnvelopeSigner {
       throws Refusal, SigningException {
     Bytes manifest = manifest(number, listed).print();
     Bytes signature = Bytes.of(signer.sign(manifest.toArray()));
-    return new Hop(number, statement, manifest, signature, List.of());
+    List<Entry> beside = new ArrayList<>();
+    for (CadesSigner side : sides) {
+      Bytes signed = Bytes.of(side.sign(manifest.toArray()));
+      beside.add(new Entry(Sides.name(side.slot(), number), signed));
+    }
+    return new Hop(number, statement, manifest, signature, beside);
   }
 
   private static Manifest manifest(int number, List<ManifestEntry> listed) throws Refusal {

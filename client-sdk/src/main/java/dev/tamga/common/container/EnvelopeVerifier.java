@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>In this order, refusing by the first that fails: every manifest is in its one spelling and of
  * its hop; hop 1 lists the objects that stand in the container, by their digests, and then items
  * only; each later hop lists the same again, its statement, and every entry of the hop before; each
- * hop's signature holds over its manifest. So no byte before the newest hop is left that no
- * signature covers. Whether the signers may sign for whom they speak is the caller's question.
+ * hop's signature holds over its manifest, and each of its side signatures, too, by a signer of the
+ * same State. So no byte before the newest hop is left that no signature covers. Whether the
+ * signers may sign for whom they speak is the caller's question.
  *
  * <p>Safe for threads if the {@link CadesVerifier} is.
  */
@@ -61,7 +62,8 @@ public final class EnvelopeVerifier {
       requireSame(n, expected, actual.subList(0, Math.min(expected.size(), actual.size())));
       requireNoMore(n, expected.size(), actual);
     }
-    return new VerifiedEnvelope(container, manifests, verifySignatures(container));
+    List<VerifiedSignature> verified = verifySignatures(container);
+    return new VerifiedEnvelope(container, manifests, verified, verifySides(container, verified));
   }
 
   /** What hop {@code n} must list: objects and items, its statement, all of the hop before. */
@@ -165,16 +167,62 @@ public final class EnvelopeVerifier {
       try {
         verified.add(signatures.verify(hop.manifest().toArray(), hop.signature().toArray()));
       } catch (InvalidSignatureException e) {
-        throw refused(hop, e);
+        throw refused("signature of hop " + hop.number(), e);
       }
     }
     return verified;
   }
 
-  private static Refusal refused(Hop hop, InvalidSignatureException e) {
+  private List<List<VerifiedSide>> verifySides(
+      HollowContainer container, List<VerifiedSignature> first) throws Refusal {
+    List<List<VerifiedSide>> verified = new ArrayList<>();
+    for (Hop hop : container.hops()) {
+      List<VerifiedSide> sides = new ArrayList<>();
+      for (Entry side : hop.sides()) {
+        sides.add(verifySide(hop, side, first.get(hop.number() - 1)));
+      }
+      verified.add(sides);
+    }
+    return verified;
+  }
+
+  private VerifiedSide verifySide(Hop hop, Entry side, VerifiedSignature first) throws Refusal {
+    String what = "side signature " + side.name().text();
+    try {
+      VerifiedSignature signature =
+          signatures.verify(
+              hop.manifest().toArray(),
+              side.content().toArray(),
+              Sides.slot(side.name(), hop.number()));
+      requireState(what, signature, first);
+      return new VerifiedSide(side.name(), signature);
+    } catch (InvalidSignatureException e) {
+      throw refused(what, e);
+    }
+  }
+
+  private static void requireState(String what, VerifiedSignature side, VerifiedSignature first)
+      throws Refusal {
+    String state = side.signerPath().anchor().state();
+    String expected = first.signerPath().anchor().state();
+    if (!state.equals(expected)) {
+      throw new Refusal(
+          Failure.SIGNER_UNTRUSTED,
+          what
+              + ": signed under the root of "
+              + state
+              + " (expected: of "
+              + expected
+              + ", as the first signature of the hop)",
+          "FORMAT.md 4",
+          "Do not rely on it; ask the signer for a container that one authority has signed.");
+    }
+  }
+
+  private static Refusal refused(String what, InvalidSignatureException e) {
     Failure failure =
         switch (e.kind()) {
-          case MALFORMED, NOT_CADES, SIGNATURE -> Failure.SIGNATURE_INVALID;
+          case MALFORMED, NOT_CADES, ALGORITHM, SIGNATURE -> Failure.SIGNATURE_INVALID;
           case UNTRUSTED_SIGNER -> Failure.SIGNER_UNTRUSTED;
           case TIMESTAMP, UNTRUSTED_TSA, TIME -> Failure.TIMESTAMP_INVALID;
         };
@@ -186,11 +234,6 @@ public final class EnvelopeVerifier {
               "Ask the signer for a container with a timestamp of an authority that is trusted.";
           default -> "Ask the signer to sign again; what came was not signed, or was changed.";
         };
-    return new Refusal(
-            failure,
-            "signature of hop " + hop.number() + ": " + e.getMessage(),
-            "FORMAT.md 4",
-            action)
-        .causedBy(e);
+    return new Refusal(failure, what + ": " + e.getMessage(), "FORMAT.md 4", action).causedBy(e);
   }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param statement what the signer states; null in hop 1, whose statement is the document
  * @param manifest the manifest's bytes
  * @param signature the CAdES signature over them
- * @param sides signatures of other algorithms over the same manifest; kept and covered by the next
- *     hop, not verified by version 1
+ * @param sides side signatures, of other algorithms over the same manifest, GOST first; covered by
+ *     the next hop
  */
 public record Hop(
     int number, @Nullable Entry statement, Bytes manifest, Bytes signature, List<Entry> sides) {

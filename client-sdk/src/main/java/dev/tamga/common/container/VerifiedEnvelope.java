@@ -18,9 +18,14 @@ public final class VerifiedEnvelope {
   private final HollowContainer container;
   private final List<Manifest> manifests;
   private final List<VerifiedSignature> signatures;
+  private final List<List<VerifiedSide>> sides;
 
   VerifiedEnvelope(
-      HollowContainer container, List<Manifest> manifests, List<VerifiedSignature> signatures) {
+      HollowContainer container,
+      List<Manifest> manifests,
+      List<VerifiedSignature> signatures,
+      List<List<VerifiedSide>> sides) {
+    this.sides = sides.stream().map(List::copyOf).toList();
     this.container = container;
     this.manifests = List.copyOf(manifests);
     this.signatures = List.copyOf(signatures);
@@ -44,6 +49,16 @@ public final class VerifiedEnvelope {
   /** The signature of the newest hop. */
   public VerifiedSignature lastSignature() {
     return signatures.get(signatures.size() - 1);
+  }
+
+  /** The side signatures of each hop, from the first; most hops have none. */
+  public List<List<VerifiedSide>> sides() {
+    return sides;
+  }
+
+  /** The side signatures of the newest hop. */
+  public List<VerifiedSide> lastSides() {
+    return sides.get(sides.size() - 1);
   }
 
   /** The items that hop 1 vouches for, in order; empty unless the container is a package. */

@@ -67,6 +67,16 @@ public final class EntryOrder {
     return new EntryName(META_INF + "signature" + number(hop) + ".p7s");
   }
 
+  /** {@code META-INF/gost00n.p7s}. */
+  public static EntryName gost(int hop) {
+    return new EntryName(META_INF + "gost" + number(hop) + ".p7s");
+  }
+
+  /** {@code META-INF/pqc00n.p7s}. */
+  public static EntryName pqc(int hop) {
+    return new EntryName(META_INF + "pqc" + number(hop) + ".p7s");
+  }
+
   /**
    * {@code META-INF/custody/00n-word.xml}.
    *
@@ -177,8 +187,8 @@ public final class EntryOrder {
     return switch (place.part) {
       case MANIFEST -> manifest(place.hop).text();
       case SIGNATURE -> signature(place.hop).text();
-      case GOST -> META_INF + "gost" + number(place.hop) + ".p7s";
-      case PQC -> META_INF + "pqc" + number(place.hop) + ".p7s";
+      case GOST -> gost(place.hop).text();
+      case PQC -> pqc(place.hop).text();
       case STATEMENT -> META_INF + "custody/" + number(place.hop) + "-*.xml";
       case DOCUMENT, OBJECT, ITEM -> "an object";
     };

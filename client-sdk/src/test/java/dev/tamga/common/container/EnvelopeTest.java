@@ -10,6 +10,7 @@ import dev.tamga.common.model.EntryName;
 import dev.tamga.common.zip.EntryHead;
 import dev.tamga.common.zip.EntryOrder;
 import dev.tamga.pki.cms.CadesSigner;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import java.util.ArrayList;
@@ -258,7 +259,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void sideSignatureAddedAfterTheNextHop_isRefused() {
+  void sideSignatureAddedAfterTheNextHop_isRefused() throws Exception {
     assertRefused(
         Failure.MANIFEST_MALFORMED,
         () -> of(DOCUMENT, withSide(sealed.hops().get(0)), accepted.hops().get(1)));
@@ -321,8 +322,11 @@ class EnvelopeTest {
     }
   }
 
-  private static Hop withSide(Hop hop) {
-    Entry side = new Entry(new EntryName("META-INF/gost001.p7s"), Bytes.utf8("gost"));
+  private static Hop withSide(Hop hop) throws Exception {
+    CadesSigner gost = PARTIES.signer(PARTIES.kz, PARTIES.kz.seal("lab", KeyKind.GOST_256));
+    Entry side =
+        new Entry(
+            new EntryName("META-INF/gost001.p7s"), Bytes.of(gost.sign(hop.manifest().toArray())));
     return new Hop(1, null, hop.manifest(), hop.signature(), List.of(side));
   }
 

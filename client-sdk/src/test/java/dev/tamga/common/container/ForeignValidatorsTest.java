@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.TestState;
 import eu.europa.esig.dss.asic.cades.validation.ASiCContainerWithCAdESValidatorFactory;
 import eu.europa.esig.dss.enumerations.Indication;
@@ -49,6 +50,25 @@ class ForeignValidatorsTest {
   @Test
   void euDss_passesSealAndAcceptance() throws Exception {
     SimpleReport report = dss(Parties.whole(accepted, PARTIES.items));
+    assertThat(report.getSignatureIdList()).hasSize(2);
+    assertAllPassed(report);
+  }
+
+  /** EU DSS passes over the side signatures: it knows neither the names nor the algorithms. */
+  @Test
+  void euDss_passesASealWithSideSignatures() throws Exception {
+    HollowContainer sealed =
+        new EnvelopeSigner(
+                PARTIES.lab(),
+                List.of(
+                    PARTIES.signer(PARTIES.kz, PARTIES.kz.seal("lab", KeyKind.GOST_256)),
+                    PARTIES.signer(PARTIES.kz, PARTIES.kz.seal("lab", KeyKind.ML_DSA_65))))
+            .seal(
+                "package.xml",
+                Bytes.utf8("<Package/>").toArray(),
+                List.of(),
+                PARTIES.listedItems());
+    SimpleReport report = dss(Parties.whole(PARTIES.accepted(sealed), PARTIES.items));
     assertThat(report.getSignatureIdList()).hasSize(2);
     assertAllPassed(report);
   }

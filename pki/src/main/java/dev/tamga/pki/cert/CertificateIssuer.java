@@ -189,7 +189,7 @@ public final class CertificateIssuer {
                     new CertificateRefusedException(
                         "CA key: " + publicKey.getAlgorithm() + " of no kind that is admitted",
                         "pki/README.md, Keys",
-                        "take a P-256, P-384 or RSA key"));
+                        "take a key of a kind that pki/README.md, Algorithms, has"));
     try {
       return ContentSigners.of(key, kind.signatureAlgorithm());
     } catch (OperatorCreationException e) {

@@ -36,7 +36,10 @@ final class OrderRules {
           "name these fields and no other");
     }
     checkValidity(order);
-    Optional<String> problem = KeyPolicy.problem(order.key());
+    Optional<String> problem =
+        profile.isCa()
+            ? KeyPolicy.problem(order.key())
+            : KeyPolicy.leafProblem(order.key(), profile.purpose().orElseThrow());
     if (problem.isPresent()) {
       throw refused(profile, problem.get(), "make a key of an admitted kind");
     }

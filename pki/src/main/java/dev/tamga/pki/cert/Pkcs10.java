@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -115,11 +116,15 @@ public final class Pkcs10 {
   private static void requireProof(PKCS10CertificationRequest request, PublicKey key)
       throws Exception {
     Optional<String> problem = KeyPolicy.problem(key);
-    String algorithm = request.getSignatureAlgorithm().getAlgorithm().getId();
+    AlgorithmIdentifier algorithm = request.getSignatureAlgorithm();
     if (problem.isPresent() || !KeyPolicy.admitsSignature(algorithm)) {
       throw new CertificateRefusedException(
-          "request: " + problem.orElse("signed with " + algorithm + " (expected: SHA-256 or more)"),
-          "pki/README.md, Keys",
+          "request: "
+              + problem.orElse(
+                  "signed with "
+                      + algorithm.getAlgorithm()
+                      + " (expected: an algorithm of the registry, SHA-256 or more)"),
+          "pki/README.md, Algorithms",
           "make a new key of an admitted kind and a new request");
     }
     boolean proved =

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
       "      --subject \"C=KZ, O=Centre, organizationIdentifier=GOVKZ-1, CN=node.example.kz\" \\",
       "      --p12 node.p12 --p12-password-file node.pass --password-file ca.pass",
       "  tamga-pki cert issue --ca ca --profile doc-sign-head --csr head.csr --out head.pem \\",
-      "      --password-file ca.pass"
+      "      --password-file ca.pass",
+      "  tamga-pki cert issue --ca ca --profile doc-sign-head --key gost_256 --p12 gost.p12 \\",
+      "      --subject \"C=KZ, ...\" --p12-password-file gost.pass --password-file ca.pass"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CertIssue implements Callable<Integer> {
@@ -114,7 +116,11 @@ final class CertIssue implements Callable<Integer> {
     @Option(names = "--p12", required = true, description = "Key store to make with a new key.")
     private Path file = Path.of("");
 
-    @Option(names = "--key", description = "ec_p256 (default), ec_p384 or rsa_3072.")
+    @Option(
+        names = "--key",
+        description =
+            "ec_p256 (default), ec_p384 or rsa_3072; for documents and timestamps also gost_256,"
+                + " gost_512, ml_dsa_44 or ml_dsa_65.")
     private KeyKind kind = KeyKind.EC_P256;
 
     @Option(names = "--p12-password-file", description = "File with the new store's password.")

@@ -41,7 +41,7 @@ final class Facts {
         .with("notBefore", certificate.getNotBefore().toInstant().toString())
         .with("notAfter", certificate.getNotAfter().toInstant().toString())
         .with("names", names(certificate))
-        .with("key", KeyKind.of(certificate.getPublicKey()).map(KeyKind::name).orElse("other"))
+        .with("key", KeyKind.of(certificate).map(KeyKind::name).orElse("other"))
         .with("sha256", Certificates.sha256(certificate))
         .with("keySha256", Spki.sha256(certificate));
   }

@@ -60,6 +60,11 @@ public final class CadesSigner {
     }
   }
 
+  /** Where in a container its signatures belong. */
+  public SignatureSlot slot() {
+    return SignatureSlot.of(signer.kind().signs()).orElseThrow(); // KeySigner takes no other
+  }
+
   /**
    * Signs and has the signature timestamped. Blocks as long as the timestamp authority takes.
    *

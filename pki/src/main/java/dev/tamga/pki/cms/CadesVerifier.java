@@ -12,10 +12,11 @@ import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampVerifier;
 import dev.tamga.pki.tsp.VerifiedTimestamp;
-import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -53,7 +54,7 @@ public final class CadesVerifier {
   }
 
   /**
-   * Verifies.
+   * Verifies a first signature.
    *
    * @param content the very bytes that were signed
    * @param signature CAdES-BASELINE-T, at most 64 KiB
@@ -62,21 +63,61 @@ public final class CadesVerifier {
    */
   public VerifiedSignature verify(byte[] content, byte[] signature)
       throws InvalidSignatureException {
+    return verify(content, signature, SignatureSlot.FIRST);
+  }
+
+  /**
+   * Verifies.
+   *
+   * @param content the very bytes that were signed
+   * @param signature CAdES-BASELINE-T, at most 64 KiB
+   * @param slot where it stands, and so by what algorithms it may be
+   * @return the proof
+   * @throws InvalidSignatureException if any check fails
+   */
+  public VerifiedSignature verify(byte[] content, byte[] signature, SignatureSlot slot)
+      throws InvalidSignatureException {
     OneSigner signed = SignatureParts.read(signature);
+    require(slot.takes(signed.algorithm()), "signature", signed, slot);
     SignedAttributes attributes = SignedAttributes.read(signed.signedAttributes());
     attributes.requireNames(signed.certificate());
-    VerifiedTimestamp timestamp = verifyTimestamp(signed);
+    VerifiedTimestamp timestamp = verifyTimestamp(signed, slot);
+    requireAdmitted(signed, timestamp.time());
     requireTime(attributes.signingTime(), timestamp.time());
     // The path before the signature: no key that nobody vouches for is ever used.
     CheckedPath signer = check(signed, timestamp.time());
     requireSignature(content, signed, signer);
-    return new VerifiedSignature(signer, attributes.signingTime(), timestamp);
+    return new VerifiedSignature(signer, attributes.signingTime(), timestamp, signed.algorithm());
   }
 
-  private VerifiedTimestamp verifyTimestamp(OneSigner signed) throws InvalidSignatureException {
+  private static void require(boolean holds, String what, OneSigner signed, SignatureSlot slot)
+      throws InvalidSignatureException {
+    if (!holds) {
+      throw new InvalidSignatureException(
+          Kind.ALGORITHM,
+          what
+              + " by "
+              + signed.algorithm().id()
+              + " (expected: one for "
+              + slot
+              + ", FORMAT.md 4)");
+    }
+  }
+
+  /** A sunset is judged at the timestamp's time, as all else: what was good then stays good. */
+  private void requireAdmitted(OneSigner signed, Instant at) throws InvalidSignatureException {
+    Optional<String> problem = paths.trust().algorithms().problem(signed.algorithm().oid(), at);
+    if (problem.isPresent()) {
+      throw new InvalidSignatureException(Kind.ALGORITHM, "signature: " + problem.get());
+    }
+  }
+
+  private VerifiedTimestamp verifyTimestamp(OneSigner signed, SignatureSlot slot)
+      throws InvalidSignatureException {
     try {
       OneSigner token =
           OneSigner.inside(SignatureParts.token(signed), PKCSObjectIdentifiers.id_ct_TSTInfo);
+      require(slot.takesTimestamp(token.algorithm()), "timestamp", token, slot);
       return timestamps.verify(token, Algorithms.sha256(signed.signature()));
     } catch (MalformedSignedDataException e) {
       throw new InvalidSignatureException(Kind.TIMESTAMP, e);
@@ -134,7 +175,7 @@ public final class CadesVerifier {
       }
     } catch (CMSException
         | OperatorCreationException
-        | GeneralSecurityException
+        | CertificateEncodingException
         | RuntimeException e) {
       throw new InvalidSignatureException(Kind.SIGNATURE, "not over these bytes", e);
     }

@@ -12,6 +12,8 @@ public final class InvalidSignatureException extends Exception {
     MALFORMED,
     /** The attributes are not those of CAdES-BASELINE, or bind another certificate. */
     NOT_CADES,
+    /** An algorithm that may not stand there, or not any more (FORMAT.md 4). */
+    ALGORITHM,
     /** The signature is not that key's over these bytes. */
     SIGNATURE,
     /**

@@ -1,5 +1,6 @@
 package dev.tamga.pki.cms;
 
+import dev.tamga.pki.algorithm.SignatureAlgorithm;
 import dev.tamga.pki.trust.CheckedPath;
 import dev.tamga.pki.tsp.VerifiedTimestamp;
 import java.security.cert.X509Certificate;
@@ -13,8 +14,14 @@ public final class VerifiedSignature {
   private final CheckedPath signerPath;
   private final Instant signingTime;
   private final VerifiedTimestamp timestamp;
+  private final SignatureAlgorithm algorithm;
 
-  VerifiedSignature(CheckedPath signerPath, Instant signingTime, VerifiedTimestamp timestamp) {
+  VerifiedSignature(
+      CheckedPath signerPath,
+      Instant signingTime,
+      VerifiedTimestamp timestamp,
+      SignatureAlgorithm algorithm) {
+    this.algorithm = algorithm;
     this.signerPath = signerPath;
     this.signingTime = signingTime;
     this.timestamp = timestamp;
@@ -38,6 +45,11 @@ public final class VerifiedSignature {
   /** By when the signature existed, says the timestamp authority. */
   public Instant stampedAt() {
     return timestamp.time();
+  }
+
+  /** By what algorithm it was signed. */
+  public SignatureAlgorithm algorithm() {
+    return algorithm;
   }
 
   /** The path from the timestamp authority to its anchor, good at {@link #stampedAt()}. */

@@ -83,7 +83,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
       if (verifies(algorithm, signed(algorithm))) {
         return;
       }
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new KeyStoreRefusedException(
           where + ": its key does not sign (expected: a usable private key): " + e.getMessage(), e);
     }
@@ -92,7 +92,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
   }
 
   private KeyKind kind(String where) throws KeyStoreRefusedException {
-    return KeyKind.of(certificate().getPublicKey())
+    return KeyKind.of(certificate())
         .orElseThrow(
             () ->
                 new KeyStoreRefusedException(
@@ -117,7 +117,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
   private boolean verifies(String algorithm, byte[] probe) throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm, BouncyCastle.PROVIDER);
     // the key, for a certificate without digitalSignature (a seal's, a CA's) would be refused here
-    signature.initVerify(certificate().getPublicKey());
+    signature.initVerify(PublicKeys.of(certificate()));
     signature.update(PROBE);
     return signature.verify(probe);
   }

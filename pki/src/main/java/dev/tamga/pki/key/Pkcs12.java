@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
@@ -72,7 +73,7 @@ final class Pkcs12 {
         throw refused(file, keys.size() + " private keys", null);
       }
       Certificate[] chain = store.getCertificateChain(keys.get(0));
-      if (store.getKey(keys.get(0), password) instanceof PrivateKey key
+      if (key(store, keys.get(0), bytes, password) instanceof PrivateKey key
           && chain != null
           && Arrays.stream(chain).allMatch(X509Certificate.class::isInstance)) {
         return new Identity(key, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
@@ -83,6 +84,25 @@ final class Pkcs12 {
       throw refused(file, "damaged or in an unknown form", e);
     }
     throw refused(file, "no certificate chain for its private key", null);
+  }
+
+  /**
+   * The JDK's store opens no key of a kind that it does not know: GOST, ML-DSA before 24. And what
+   * it makes of ML-DSA from 24 on does not sign with Bouncy Castle.
+   */
+  private static @Nullable Key key(KeyStore store, String alias, byte[] bytes, char[] password)
+      throws GeneralSecurityException, IOException {
+    try {
+      Key opened = store.getKey(alias, password);
+      if (opened == null || !opened.getAlgorithm().startsWith("ML-DSA")) {
+        return opened;
+      }
+    } catch (UnrecoverableKeyException e) {
+      // one that the JDK cannot take apart; if it is damaged, the next fails, too
+    }
+    KeyStore other = KeyStore.getInstance("PKCS12", BouncyCastle.PROVIDER);
+    other.load(new ByteArrayInputStream(bytes), password);
+    return other.getKey(alias, password);
   }
 
   private static boolean isKey(KeyStore store, String alias) {

@@ -1,8 +1,10 @@
 package dev.tamga.pki.ocsp;
 
+import dev.tamga.pki.algorithm.SignatureAlgorithm;
 import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.PublicKeys;
 import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
@@ -29,20 +31,22 @@ record AnswerSigner(X509Certificate ca, Issuer issuer, StatusIndex index) {
   private static final int MAX_CERTIFICATES = 8;
 
   void require(BasicOCSPResp answer, Instant now) throws StatusRefusedException {
-    if (!KeyPolicy.admitsSignature(answer.getSignatureAlgOID().getId())) {
+    if (SignatureAlgorithm.of(answer.getSignatureAlgorithmID()).isEmpty()) {
       throw refused(
-          "is signed with " + answer.getSignatureAlgOID() + " (expected: ECDSA or RSA, SHA-2)");
+          "is signed with "
+              + answer.getSignatureAlgOID()
+              + " (expected: an algorithm of the registry)");
     }
     X509CertificateHolder[] sent = answer.getCerts();
     if (sent.length > MAX_CERTIFICATES) {
       throw refused(sent.length + " certificates (expected: at most " + MAX_CERTIFICATES + ')');
     }
-    if (isSigned(answer, ca.getPublicKey())) {
+    if (isSigned(answer, PublicKeys.of(ca))) {
       return;
     }
     for (X509CertificateHolder each : sent) {
       Optional<X509Certificate> delegate = read(each);
-      if (delegate.isPresent() && isSigned(answer, delegate.get().getPublicKey())) {
+      if (delegate.isPresent() && isSigned(answer, PublicKeys.of(delegate.get()))) {
         requireCharged(delegate.get(), now);
         return;
       }
@@ -53,7 +57,7 @@ record AnswerSigner(X509Certificate ca, Issuer issuer, StatusIndex index) {
   private void requireCharged(X509Certificate delegate, Instant now) throws StatusRefusedException {
     String name = "responder \"" + delegate.getSubjectX500Principal().getName() + "\" ";
     try {
-      delegate.verify(ca.getPublicKey(), BouncyCastle.PROVIDER);
+      delegate.verify(PublicKeys.of(ca), BouncyCastle.PROVIDER);
       if (!delegate.getIssuerX500Principal().equals(ca.getSubjectX500Principal())) {
         throw refused(name + "is not issued by the CA (expected: by it directly)");
       }

@@ -1,11 +1,10 @@
 package dev.tamga.pki.signed;
 
 import dev.tamga.pki.key.BouncyCastle;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import dev.tamga.pki.key.PublicKeys;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -44,10 +43,12 @@ public final class CheckedKeys {
   /**
    * What checks signatures by the key of {@code certificate}; may be shared between threads.
    *
-   * @throws GeneralSecurityException if the key is of a kind that cannot verify
+   * @throws IllegalArgumentException if the key is malformed
+   * @throws CertificateEncodingException if the certificate has no encoding
+   * @throws OperatorCreationException if it is of a kind that cannot verify
    */
   public SignerInformationVerifier of(X509Certificate certificate)
-      throws GeneralSecurityException, OperatorCreationException {
+      throws CertificateEncodingException, OperatorCreationException {
     SignerInformationVerifier known = remembered.get(certificate);
     if (known != null) {
       return known;
@@ -66,11 +67,8 @@ public final class CheckedKeys {
   }
 
   private static ContentVerifierProvider keyOf(X509Certificate certificate)
-      throws GeneralSecurityException, OperatorCreationException {
-    PublicKey foreign = certificate.getPublicKey();
-    PublicKey key =
-        KeyFactory.getInstance(foreign.getAlgorithm(), BouncyCastle.PROVIDER)
-            .generatePublic(new X509EncodedKeySpec(foreign.getEncoded()));
+      throws OperatorCreationException {
+    PublicKey key = PublicKeys.of(certificate);
     return new JcaContentVerifierProviderBuilder().setProvider(BouncyCastle.PROVIDER).build(key);
   }
 

@@ -25,23 +25,22 @@ import org.bouncycastle.util.Store;
  */
 public final class KeySigner {
   private final PrivateKey key;
-  private final String algorithm;
+  private final KeyKind kind;
   private final X509CertificateHolder certificate;
   private final Store<X509CertificateHolder> certificates;
 
   /**
-   * @throws IllegalArgumentException if the key is of a kind that signs no SignedData: anything but
-   *     EC P-256, EC P-384 and RSA of 3072 bits or more
+   * @throws IllegalArgumentException if the key is of a kind that signs no SignedData: Ed25519, or
+   *     one that the registry does not have
    */
   public KeySigner(Identity identity) {
-    KeyKind kind =
-        KeyKind.of(identity.certificate().getPublicKey())
+    this.kind =
+        KeyKind.of(identity.certificate())
             .filter(k -> k != KeyKind.ED25519) // EU DSS refuses it by default
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        identity + ": key of another kind (expected: EC P-256, EC P-384, RSA)"));
-    this.algorithm = kind.signatureAlgorithm();
+                        identity + ": key of another kind (expected: EC, RSA, GOST, ML-DSA)"));
     this.key = identity.key().getEncoded() == null ? identity.key() : translated(identity);
     this.certificate = holder(identity.certificate());
     this.certificates = new CollectionStore<>(withoutRoot(identity.chain()));
@@ -49,7 +48,12 @@ public final class KeySigner {
 
   /** A signer for one signature by one thread. */
   public ContentSigner start() throws OperatorCreationException {
-    return ContentSigners.of(key, algorithm);
+    return ContentSigners.of(key, kind.signatureAlgorithm());
+  }
+
+  /** The kind of the key. */
+  public KeyKind kind() {
+    return kind;
   }
 
   /** The certificate of the key. */

@@ -1,5 +1,7 @@
 package dev.tamga.pki.signed;
 
+import dev.tamga.pki.algorithm.DigestAlgorithm;
+import dev.tamga.pki.algorithm.SignatureAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.cert.CertificateException;
@@ -27,7 +29,8 @@ import org.bouncycastle.asn1.x509.Certificate;
 
 /**
  * SignedData (RFC 5652, 5) that was read strictly: canonical DER, exactly one signer, named by
- * issuer and serial number, its certificate inside, no CRLs, algorithms of {@link Algorithms} only.
+ * issuer and serial number, its certificate inside, no CRLs, algorithms of the registry ({@link
+ * SignatureAlgorithm}) only.
  *
  * <p>Nothing is verified yet: not the signature, not the path. Immutable, thread-safe.
  */
@@ -160,6 +163,13 @@ public final class OneSigner {
     return certificates;
   }
 
+  /** What the signer says it signs with: in the registry, with the signer's digest. */
+  public SignatureAlgorithm algorithm() {
+    return SignatureAlgorithm.ofSigner(
+            signer.getDigestEncryptionAlgorithm(), signer.getDigestAlgorithm())
+        .orElseThrow();
+  }
+
   /** A fresh copy of the signature value: the contents of its OCTET STRING, nothing else. */
   public byte[] signature() {
     return signer.getEncryptedDigest().getOctets().clone();
@@ -208,12 +218,15 @@ public final class OneSigner {
     AlgorithmIdentifier digest = signer.getDigestAlgorithm();
     AlgorithmIdentifier signature = signer.getDigestEncryptionAlgorithm();
     require(
-        Algorithms.isDigest(digest), "digest algorithm", digest.getAlgorithm(), "SHA-256 or more");
+        DigestAlgorithm.of(digest).isPresent(),
+        "digest algorithm",
+        digest.getAlgorithm(),
+        "SHA-256 or more, or Streebog");
     require(
-        Algorithms.isSignature(signature, digest),
+        SignatureAlgorithm.ofSigner(signature, digest).isPresent(),
         "signature algorithm",
-        signature.getAlgorithm(),
-        "ECDSA, RSA or RSASSA-PSS with the signer's digest");
+        signature.getAlgorithm() + " with " + digest.getAlgorithm(),
+        "one of pki/README.md, \"Algorithms\", with the digest that it asks for");
     require(
         data.getDigestAlgorithms().size() == 1
             && digest.equals(

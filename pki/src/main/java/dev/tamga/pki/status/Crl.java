@@ -1,13 +1,17 @@
 package dev.tamga.pki.status;
 
+import dev.tamga.pki.algorithm.SignatureAlgorithm;
 import java.math.BigInteger;
+import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CertificateList;
 import org.bouncycastle.asn1.x509.Extension;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,22 @@ public record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, St
   /** Whether it lists all, rather than what changed. */
   public boolean isFull() {
     return base.isEmpty();
+  }
+
+  /** The OID of what it is signed with; empty if the registry does not have that. */
+  public Optional<String> algorithm() {
+    try {
+      return SignatureAlgorithm.of(
+              CertificateList.getInstance(list.getEncoded()).getSignatureAlgorithm())
+          .map(SignatureAlgorithm::oid);
+    } catch (CRLException | RuntimeException e) { // Bouncy Castle: unchecked ones of many kinds
+      return Optional.empty();
+    }
+  }
+
+  /** Its thisUpdate. */
+  public Instant issuedAt() {
+    return list.getThisUpdate().toInstant();
   }
 
   private static Optional<BigInteger> integer(X509CRL list, String oid) {

@@ -2,8 +2,8 @@ package dev.tamga.pki.status;
 
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.PublicKeys;
 import dev.tamga.pki.status.StatusRefusedException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -130,14 +130,14 @@ public final class CrlCheck {
     if (usage == null || !usage[CRL_SIGN]) {
       throw refused(Kind.WRONG_SIGNER, list, "its CA may sign no CRLs (expected: cRLSign)");
     }
-    if (!KeyPolicy.admitsSignature(list.getSigAlgOID())) {
+    if (Crl.of(list).algorithm().isEmpty()) {
       throw refused(
           Kind.WRONG_SIGNER,
           list,
-          "is signed with " + list.getSigAlgName() + " (expected: ECDSA or RSA, SHA-2)");
+          "is signed with " + list.getSigAlgName() + " (expected: an algorithm of the registry)");
     }
     try {
-      list.verify(ca.getPublicKey(), BouncyCastle.PROVIDER);
+      list.verify(PublicKeys.of(ca), BouncyCastle.PROVIDER);
     } catch (GeneralSecurityException e) {
       throw new StatusRefusedException(
           Kind.WRONG_SIGNER, text(list) + "is not signed by that CA's key", e);

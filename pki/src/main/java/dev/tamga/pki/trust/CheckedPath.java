@@ -1,8 +1,13 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.cert.KeyPolicy;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.status.Issuer;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Proof that a certificate is trusted: only {@link PathChecker} makes one. Immutable. */
 public final class CheckedPath {
@@ -10,6 +15,7 @@ public final class CheckedPath {
   private final Anchor anchor;
   private final List<X509Certificate> path;
   private final List<Issuer> issuers;
+  private final Set<String> algorithms;
 
   CheckedPath(Anchor anchor, List<X509Certificate> path) {
     this.leaf = path.get(0);
@@ -17,6 +23,7 @@ public final class CheckedPath {
     this.path = List.copyOf(path);
     this.issuers =
         path.stream().skip(1).map(ca -> Issuer.of(anchor.state(), ca)).toList(); // asked often
+    this.algorithms = algorithms(path);
   }
 
   /** The certificate that is trusted. */
@@ -37,6 +44,25 @@ public final class CheckedPath {
   /** By whose key each certificate below the root is signed, the leaf's first. */
   public List<Issuer> issuers() {
     return issuers;
+  }
+
+  /**
+   * The OIDs of every key on the path and of every signature but the root's own, which proves
+   * nothing to those who have the root already.
+   */
+  Set<String> algorithms() {
+    return algorithms;
+  }
+
+  private static Set<String> algorithms(List<X509Certificate> path) {
+    Set<String> oids = new LinkedHashSet<>();
+    for (X509Certificate each : path) {
+      KeyKind.of(each).ifPresent(kind -> oids.add(kind.algorithm().oid()));
+    }
+    for (X509Certificate each : path.subList(0, path.size() - 1)) {
+      KeyPolicy.signatureOf(each).ifPresent(signature -> oids.add(signature.oid()));
+    }
+    return Collections.unmodifiableSet(oids);
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class PathChecker {
       Optional<CheckedPath> known = successes.get(key, at);
       CheckedPath path = known.isPresent() ? known.get() : decide(key, leaf, extra, at);
       requireNotTold(path, at);
-      return path;
+      return StrictRules.checkAlgorithms(path, trust.algorithms(), at);
     } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw new UntrustedException(
           Reason.MALFORMED, "certificate or its chain: cannot be read (expected: RFC 5280)", e);

@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.bouncycastle.jcajce.PKIXExtendedBuilderParameters;
 import org.bouncycastle.jcajce.PKIXExtendedParameters;
 
@@ -44,20 +44,22 @@ final class PathFinder {
       Set<X509Certificate> roots,
       Instant at)
       throws GeneralSecurityException {
-    Set<TrustAnchor> anchors =
-        roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
-    Collection<X509Certificate> known = new ArrayList<>(candidates);
-    known.add(leaf);
-    PKIXBuilderParameters base = new PKIXBuilderParameters(anchors, select(leaf));
+    Relatives relatives = new Relatives(leaf, candidates);
+    Set<TrustAnchor> anchors = new HashSet<>();
+    for (X509Certificate root : roots) {
+      anchors.add(new TrustAnchor(relatives.translate(root), null));
+    }
+    PKIXBuilderParameters base = new PKIXBuilderParameters(anchors, select(relatives.leaf()));
     base.setDate(Date.from(at));
     base.setRevocationEnabled(false);
     base.addCertStore(
-        CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
+        CertStore.getInstance("Collection", new CollectionCertStoreParameters(relatives.known())));
     PKIXCertPathBuilderResult found = build(base);
     List<X509Certificate> path = new ArrayList<>();
     found.getCertPath().getCertificates().forEach(c -> path.add((X509Certificate) c));
     path.add(found.getTrustAnchor().getTrustedCert());
     validateWithRoot(path, at);
+    path.replaceAll(relatives::original);
     return List.copyOf(path);
   }
 

@@ -2,8 +2,10 @@ package dev.tamga.pki.trust;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.PublicKeys;
 import dev.tamga.pki.status.Crl;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.GeneralSecurityException;
@@ -29,9 +31,11 @@ final class Revocations {
   private static final int CRL_SIGN = 6;
 
   private final Map<X500Principal, List<Crl>> byIssuer;
+  private final AlgorithmPolicy algorithms;
   private final Map<Signed, Boolean> verified = new ConcurrentHashMap<>();
 
   Revocations(Trust trust) {
+    algorithms = trust.algorithms();
     byIssuer =
         trust.crls().stream()
             .map(Crl::of)
@@ -129,8 +133,10 @@ final class Revocations {
         new Signed(crl, Certificates.sha256(issuer)),
         key -> {
           try {
-            crl.list().verify(issuer.getPublicKey(), BouncyCastle.PROVIDER);
-            return StrictRules.admitsSignature(crl.list().getSigAlgOID());
+            crl.list().verify(PublicKeys.of(issuer), BouncyCastle.PROVIDER);
+            return crl.algorithm()
+                .filter(oid -> algorithms.problem(oid, crl.issuedAt()).isEmpty())
+                .isPresent();
           } catch (GeneralSecurityException e) {
             return false;
           }

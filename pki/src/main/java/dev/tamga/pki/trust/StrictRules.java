@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.cert.Purpose;
@@ -8,6 +9,7 @@ import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What RFC 5280 asks and path validators let pass; each rule has its negative twin among the tests.
- * No rule depends on the time, so that a success may be remembered.
+ * No rule but {@link #checkAlgorithms} depends on the time, so that a success may be remembered.
  *
  * <p>Unchecked exceptions of Bouncy Castle about malformed extensions pass through; {@link
  * PathChecker#check} turns them into a refusal.
@@ -39,7 +41,7 @@ final class StrictRules {
 
   /** Rules for the leaf alone. They come first: nothing of a bad leaf reaches the path builder. */
   static void checkLeaf(X509Certificate leaf, Purpose purpose) throws UntrustedException {
-    checkCommon(leaf);
+    checkCommon(leaf, KeyPolicy.leafProblem(leaf, purpose));
     boolean[] usage = leaf.getKeyUsage();
     if (leaf.getBasicConstraints() >= 0 || (usage != null && usage[KEY_CERT_SIGN])) {
       throw refused(Reason.WRONG_PURPOSE, leaf, "is a CA's (expected: a leaf)");
@@ -78,7 +80,7 @@ final class StrictRules {
     for (int i = 1; i < path.size(); i++) {
       X509Certificate ca = path.get(i);
       boolean root = i == path.size() - 1;
-      checkCommon(ca);
+      checkCommon(ca, KeyPolicy.authorityProblem(ca, purpose));
       requireKeyIdentifiers(ca, !root);
       if (!isCritical(ca, Extension.basicConstraints.getId())) {
         throw refused(Reason.MALFORMED, ca, "has basic constraints that are not critical");
@@ -111,11 +113,20 @@ final class StrictRules {
     }
   }
 
-  static boolean admitsSignature(String oid) {
-    return KeyPolicy.admitsSignature(oid);
+  /** The one rule that depends on the time: asked each time, also of a path that is remembered. */
+  static CheckedPath checkAlgorithms(CheckedPath path, AlgorithmPolicy policy, Instant at)
+      throws UntrustedException {
+    for (String oid : path.algorithms()) {
+      Optional<String> problem = policy.problem(oid, at);
+      if (problem.isPresent()) {
+        throw refused(Reason.WEAK_KEY, path.leaf(), "or a CA of its path: " + problem.get());
+      }
+    }
+    return path;
   }
 
-  private static void checkCommon(X509Certificate certificate) throws UntrustedException {
+  private static void checkCommon(X509Certificate certificate, Optional<String> weak)
+      throws UntrustedException {
     requireSize(certificate);
     if (certificate.getVersion() != 3) {
       throw refused(
@@ -131,13 +142,14 @@ final class StrictRules {
     if (signaturePadding(certificate) != 0) { // two byte strings would be one certificate
       throw refused(Reason.MALFORMED, certificate, "has a signature that is not whole bytes");
     }
-    if (!admitsSignature(certificate.getSigAlgOID())) {
+    if (KeyPolicy.signatureOf(certificate).isEmpty()) {
       throw refused(
           Reason.WEAK_KEY,
           certificate,
-          "is signed with " + certificate.getSigAlgName() + " (expected: ECDSA or RSA, SHA-2)");
+          "is signed with "
+              + certificate.getSigAlgName()
+              + " (expected: an algorithm of pki/README.md, \"Algorithms\")");
     }
-    Optional<String> weak = KeyPolicy.problem(certificate.getPublicKey());
     if (weak.isPresent()) {
       throw refused(Reason.WEAK_KEY, certificate, "has a " + weak.get());
     }

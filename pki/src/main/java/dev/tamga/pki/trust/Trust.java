@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.status.Crl;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -15,8 +16,13 @@ import java.util.List;
  * @param intermediates at most 4,096; they shorten what peers have to send, and are not trusted by
  *     themselves
  * @param crls at most 4,096; full and delta CRLs, each with a CRL number
+ * @param algorithms which algorithms are admitted when
  */
-public record Trust(List<Anchor> anchors, List<X509Certificate> intermediates, List<X509CRL> crls) {
+public record Trust(
+    List<Anchor> anchors,
+    List<X509Certificate> intermediates,
+    List<X509CRL> crls,
+    AlgorithmPolicy algorithms) {
   private static final int MAX_ANCHORS = 512;
   private static final int MAX_OTHERS = 4096;
 
@@ -29,6 +35,15 @@ public record Trust(List<Anchor> anchors, List<X509Certificate> intermediates, L
     intermediates = bounded("CA certificates", intermediates, MAX_OTHERS);
     crls = bounded("CRLs", crls, MAX_OTHERS);
     crls.forEach(Crl::of);
+  }
+
+  /**
+   * With the algorithms of the standard policy.
+   *
+   * @throws IllegalArgumentException as the constructor with a policy
+   */
+  public Trust(List<Anchor> anchors, List<X509Certificate> intermediates, List<X509CRL> crls) {
+    this(anchors, intermediates, crls, AlgorithmPolicy.standard());
   }
 
   /** Without CRLs: nothing counts as revoked. */

@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
@@ -32,10 +33,21 @@ public final class TrustFiles implements TrustSource {
   private final List<AnchorFile> anchors;
   private final List<Path> intermediates;
   private final List<Path> crls;
+  private final AlgorithmPolicy algorithms;
   private final FileMarks marks = new FileMarks();
 
-  /** Reads nothing yet. */
+  /** Reads nothing yet; the algorithms are those of the standard policy. */
   public TrustFiles(List<AnchorFile> anchors, List<Path> intermediates, List<Path> crls) {
+    this(anchors, intermediates, crls, AlgorithmPolicy.standard());
+  }
+
+  /** Reads nothing yet. */
+  public TrustFiles(
+      List<AnchorFile> anchors,
+      List<Path> intermediates,
+      List<Path> crls,
+      AlgorithmPolicy algorithms) {
+    this.algorithms = algorithms;
     this.anchors = List.copyOf(anchors);
     this.intermediates = List.copyOf(intermediates);
     this.crls = List.copyOf(crls);
@@ -56,7 +68,7 @@ public final class TrustFiles implements TrustSource {
       lists.addAll(read(file, Certificates::readCrls));
     }
     try {
-      return new Trust(roots, authorities, lists);
+      return new Trust(roots, authorities, lists, algorithms);
     } catch (IllegalArgumentException e) {
       throw new TrustRefusedException("trust: " + e.getMessage(), e);
     }

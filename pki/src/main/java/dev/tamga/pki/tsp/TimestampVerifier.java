@@ -9,9 +9,10 @@ import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException.Kind;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.tsp.TSPAlgorithms;
@@ -71,6 +72,10 @@ public final class TimestampVerifier {
     TimeStampToken stamp = parse(signed);
     requireImprint(stamp, sha256Imprint);
     Instant time = stamp.getTimeStampInfo().getGenTime().toInstant();
+    Optional<String> problem = paths.trust().algorithms().problem(signed.algorithm().oid(), time);
+    if (problem.isPresent()) {
+      throw new InvalidTimestampException(Kind.SIGNATURE, "timestamp: " + problem.get());
+    }
     CheckedPath authority = check(signed, time);
     requireSignature(stamp, authority);
     return new VerifiedTimestamp(time, authority);
@@ -119,7 +124,7 @@ public final class TimestampVerifier {
       stamp.validate(keys.of(authority.leaf()));
     } catch (TSPException
         | OperatorCreationException
-        | GeneralSecurityException
+        | CertificateEncodingException
         | RuntimeException e) {
       throw new InvalidTimestampException(
           Kind.SIGNATURE, "the timestamp's signature fails: " + e.getMessage(), e);

@@ -82,7 +82,7 @@ class CertificateIssuerTest {
         order("urn:tamga:node", Profile.TLS_PEER_NODE, SYSTEM + "x", KEY, sys),
         order("does not issue", Profile.TSA_UNIT, "C=KZ, O=Lab, CN=x", KEY),
         order("3072", Profile.ORG_SEAL, SYSTEM + "x", rsa.generateKeyPair().getPublic()),
-        order("P-256", Profile.ORG_SEAL, SYSTEM + "x", KeyKind.ED25519.generate().getPublic()));
+        order("ED25519", Profile.ORG_SEAL, SYSTEM + "x", KeyKind.ED25519.generate().getPublic()));
   }
 
   @ParameterizedTest(name = "{0} {1}")

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The walk through pki/README.md, with OpenSSL as the foreign checker. */
@@ -117,6 +119,49 @@ class TamgaPkiTest {
         .isEqualTo(openssl(0, "pkey", "-in", path("seal.key"), "-pubout"));
     assertThat(run("cert", "inspect", path("seal.pem"), "--json")).isZero();
     assertThat(new ObjectMapper().readTree(out)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gost_256, 1.2.643.7.1.1.1.1", "ML_DSA_65, 2.16.840.1.101.3.4.3.18"})
+  void issuedForANewKeyOfAnotherKind_isForDocumentsButNotForTls(String kind, String oid)
+      throws Exception {
+    secretFile("seal.pass", "another");
+    assertThat(issueSeal("org-seal", kind)).as(err).isZero();
+    assertThat(new ObjectMapper().readTree(out).get("key").asText())
+        .isEqualTo(kind.toUpperCase(java.util.Locale.ROOT));
+    try (Secret password = Secret.readFile(folder.resolve("seal.pass"))) {
+      Identity identity = Identity.load(folder.resolve("seal.p12"), password);
+      assertThat(identity.key().getEncoded()).isNotEmpty();
+      assertThat(dev.tamga.pki.key.KeyKind.of(identity.certificate()).orElseThrow().algorithm())
+          .extracting(dev.tamga.pki.algorithm.KeyAlgorithm::oid)
+          .isEqualTo(oid);
+    }
+    secretFile("node.pass", "another");
+    assertThat(issueNode("node.p12", "node.pem", "--key", kind)).isEqualTo(1);
+    assertThat(err).contains("key of " + kind.toUpperCase(java.util.Locale.ROOT), "EC_P256");
+  }
+
+  private int issueSeal(String profile, String kind) {
+    return run(
+        "cert",
+        "issue",
+        "--ca",
+        path("ca"),
+        "--profile",
+        profile,
+        "--subject",
+        "C=KZ, O=Lab, organizationIdentifier=GOVKZ-2, CN=Seal",
+        "--key",
+        kind,
+        "--p12",
+        path("seal.p12"),
+        "--p12-password-file",
+        path("seal.pass"),
+        "--out",
+        path("seal.pem"),
+        "--json",
+        "--password-file",
+        path("ca.pass"));
   }
 
   @Test

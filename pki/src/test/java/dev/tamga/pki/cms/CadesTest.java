@@ -46,8 +46,9 @@ class CadesTest {
   @EnumSource(names = "ED25519", mode = EnumSource.Mode.EXCLUDE)
   void signature_verifiesAndNamesWhoAndWhen(KeyKind kind) throws Exception {
     Identity head = KZ.head(kind);
-    byte[] p7s = new CadesSigner(head, AUTHORITY.stamper(), SigningState.CLOCK).sign(MANIFEST);
-    VerifiedSignature verified = VERIFIER.verify(MANIFEST, p7s);
+    CadesSigner signer = new CadesSigner(head, AUTHORITY.stamper(), SigningState.CLOCK);
+    VerifiedSignature verified = VERIFIER.verify(MANIFEST, signer.sign(MANIFEST), signer.slot());
+    assertThat(verified.algorithm()).isEqualTo(kind.signs());
     assertThat(verified.signer()).isEqualTo(head.certificate());
     assertThat(verified.signingTime()).isEqualTo(SigningState.NOW);
     assertThat(verified.stampedAt()).isEqualTo(SigningState.NOW);

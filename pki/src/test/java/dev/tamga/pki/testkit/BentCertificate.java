@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -32,6 +34,7 @@ public final class BentCertificate {
   private Date notAfter;
   private KeyPair key = KeyKind.EC_P256.generate();
   private String algorithm = "";
+  private String parameterSet = "";
 
   private BentCertificate(X509CertificateHolder good) {
     subject = good.getSubject();
@@ -95,10 +98,27 @@ public final class BentCertificate {
     return this;
   }
 
+  /** Says that a GOST key is of another parameter set than it is. */
+  public BentCertificate keyParameters(String setOid) {
+    parameterSet = setOid;
+    return this;
+  }
+
   /** Another signature algorithm than the issuer's usual one, by its JCA name. */
   public BentCertificate signature(String name) {
     algorithm = name;
     return this;
+  }
+
+  private SubjectPublicKeyInfo keyInfo() {
+    SubjectPublicKeyInfo own = SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded());
+    return parameterSet.isEmpty()
+        ? own
+        : new SubjectPublicKeyInfo(
+            new AlgorithmIdentifier(
+                own.getAlgorithm().getAlgorithm(),
+                new DERSequence(new ASN1ObjectIdentifier(parameterSet))),
+            own.getPublicKeyData().getBytes());
   }
 
   /** Signs it; the chain is the issuer's. */
@@ -111,7 +131,7 @@ public final class BentCertificate {
               notBefore,
               notAfter,
               subject,
-              SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()));
+              keyInfo());
       for (Extension extension : extensions.values()) {
         builder.addExtension(extension);
       }

@@ -65,21 +65,28 @@ public final class TestState {
 
   private final String code;
   private final Clock clock;
+  private final KeyKind authorityKind;
   private final Map<Branch, Identity> authorities = new EnumMap<>(Branch.class);
   private final Map<Branch, List<Revocation>> revoked = new EnumMap<>(Branch.class);
   private final Map<String, Identity> identities = new TreeMap<>();
   private long crlNumber;
 
-  private TestState(String code, Clock clock) {
+  private TestState(String code, Clock clock, KeyKind authorityKind) {
     this.code = code;
     this.clock = clock;
+    this.authorityKind = authorityKind;
   }
 
   /**
    * @param code ISO 3166-1 alpha-2, upper case
    */
   public static TestState create(String code, Clock clock) {
-    return new TestState(code, clock);
+    return new TestState(code, clock, KeyKind.EC_P256);
+  }
+
+  /** One whose CAs have keys of that kind. */
+  public static TestState create(String code, Clock clock, KeyKind authorityKind) {
+    return new TestState(code, clock, authorityKind);
   }
 
   public String code() {
@@ -169,7 +176,7 @@ public final class TestState {
     String name = "OCSP " + branch.id();
     Identity known = identities.get(name);
     if (known == null) {
-      known = make(branch, Profile.OCSP_RESPONDER, "ministry", name, clock);
+      known = make(branch, Profile.OCSP_RESPONDER, "ministry", name, clock, KeyKind.EC_P256);
       identities.put(name, known);
     }
     return known;
@@ -233,7 +240,19 @@ public final class TestState {
 
   /** A new certificate for a new key. */
   public Identity issue(Profile profile, String organisation, String commonName) {
-    return make(profile, organisation, commonName, clock);
+    return issue(profile, organisation, commonName, KeyKind.EC_P256);
+  }
+
+  /** A new certificate for a new key of that kind. */
+  public Identity issue(Profile profile, String organisation, String commonName, KeyKind kind) {
+    return make(profile, organisation, commonName, clock, kind);
+  }
+
+  /** The seal of an organisation with a key of that kind; the same at each call. */
+  public synchronized Identity seal(String organisation, KeyKind kind) {
+    return identities.computeIfAbsent(
+        "seal " + organisation + ' ' + kind,
+        key -> issue(Profile.ORG_SEAL, organisation, organisation + " seal", kind));
   }
 
   /** Revokes it now. */
@@ -322,19 +341,20 @@ public final class TestState {
       String key, Profile profile, String organisation, String commonName, Clock when) {
     Identity known = identities.get(key);
     if (known == null) {
-      known = make(profile, organisation, commonName, when);
+      known = make(profile, organisation, commonName, when, KeyKind.EC_P256);
       identities.put(key, known);
     }
     return known;
   }
 
-  private Identity make(Profile profile, String organisation, String name, Clock when) {
-    return make(branchOf(profile), profile, organisation, name, when);
+  private Identity make(
+      Profile profile, String organisation, String name, Clock when, KeyKind kind) {
+    return make(branchOf(profile), profile, organisation, name, when, kind);
   }
 
   private Identity make(
-      Branch branch, Profile profile, String organisation, String name, Clock when) {
-    KeyPair key = KeyKind.EC_P256.generate();
+      Branch branch, Profile profile, String organisation, String name, Clock when, KeyKind kind) {
+    KeyPair key = kind.generate();
     return new Identity(
         key.getPrivate(), certify(branch, profile, organisation, name, key.getPublic(), when));
   }
@@ -364,7 +384,7 @@ public final class TestState {
 
   private Identity makeRoot() {
     try {
-      return CertificateIssuer.root(caSubject("Root CA"), KeyKind.EC_P256.generate(), longAgo());
+      return CertificateIssuer.root(caSubject("Root CA"), authorityKind.generate(), longAgo());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -372,7 +392,7 @@ public final class TestState {
 
   private Identity makeIssuing(Branch branch) {
     try {
-      KeyPair key = KeyKind.EC_P256.generate();
+      KeyPair key = authorityKind.generate();
       NameSpace names =
           branch == Branch.TLS
               ? new NameSpace(

@@ -1,5 +1,7 @@
 package dev.tamga.server.access;
 
+import dev.tamga.common.container.VerifiedEnvelope;
+import dev.tamga.common.container.VerifiedSide;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
@@ -46,6 +48,21 @@ public final class RequireSigner {
                         "a key that the register names for it at that time"));
     requireProfile(authority, signer, certificate);
     return signer;
+  }
+
+  /**
+   * The same of every signature of the newest hop: who signs a second time by another algorithm is
+   * one of the authority's, too.
+   *
+   * @return the appointment of the first signer
+   * @throws Refusal SIGNER_NOT_ENTITLED if there is none for one of them
+   */
+  public Signer ofAll(AuthorityId authority, VerifiedEnvelope envelope) throws Refusal {
+    Signer first = of(authority, envelope.lastSignature());
+    for (VerifiedSide side : envelope.lastSides()) {
+      var unused = of(authority, side.signature());
+    }
+    return first;
   }
 
   private static void requireProfile(

@@ -1,19 +1,23 @@
 package dev.tamga.server.attest;
 
+import dev.tamga.common.container.VerifiedEnvelope;
 import dev.tamga.common.document.EventBuilder;
 import dev.tamga.common.document.EventDocument;
 import dev.tamga.common.document.event.Actor;
+import dev.tamga.common.document.event.Check;
 import dev.tamga.common.document.event.EventType;
 import dev.tamga.common.document.event.Salt;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.key.Spki;
 import dev.tamga.server.custody.NewEvent;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 /** Begins events with the node's clock and a fresh salt (CUSTODY.md section 1). Thread-safe. */
@@ -47,6 +51,19 @@ public final class Events {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate that was read has an encoding", e);
     }
+  }
+
+  /** What was checked of the newest hop's side signatures: who signed and by what algorithm. */
+  public static List<Check> sideChecks(VerifiedEnvelope envelope) {
+    return envelope.lastSides().stream()
+        .map(
+            side ->
+                Check.passed(
+                    "side-signature",
+                    side.signature().algorithm().id()
+                        + ", key "
+                        + Spki.sha256(side.signature().signer())))
+        .toList();
   }
 
   /** The event as the log takes it; its bytes are made when its number is known. */

@@ -22,6 +22,7 @@ import dev.tamga.pki.cms.VerifiedSignature;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.server.access.Caller;
 import dev.tamga.server.access.RequireSigner;
+import dev.tamga.server.access.Signer;
 import dev.tamga.server.attest.Events;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.call.Answer;
@@ -38,6 +39,7 @@ import dev.tamga.server.storage.state.Packages;
 import dev.tamga.server.storage.state.Receipts;
 import dev.tamga.server.storage.state.Releases;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -159,7 +161,7 @@ public final class RecordAnswer implements Call {
       PackageRow row, HollowContainer container, Bytes sent, Caller caller) throws Refusal {
     VerifiedEnvelope envelope = envelopes.get().verify(container);
     VerifiedSignature signature = envelope.lastSignature();
-    var signer = signers.of(caller.authority(), signature);
+    Signer signer = signers.ofAll(caller.authority(), envelope);
     Hop hop = container.lastHop();
     AcceptanceDocument document = acceptance(hop);
     AnswerRules.requireFits(document, row, caller, envelope);
@@ -170,16 +172,21 @@ public final class RecordAnswer implements Call {
             .begin(row.id(), type, caller.authority(), signature.signer())
             .counterparties(List.of(row.producer()))
             .proceedings(document.proceedings())
-            .checks(
-                List.of(
-                    Check.passed(
-                        "signature", "CAdES-BASELINE-T, signed " + signature.signingTime()),
-                    Check.passed("signer", signer.role() + ", key " + signer.spki()),
-                    Check.passed("timestamp", "of " + signature.stampedAt())))
+            .checks(checks(envelope, signer))
             .restsOn(sent.sha256())
             .note(document.reason())
             .build();
     return new VerifiedAnswer(row, envelope, document, event, hop);
+  }
+
+  private static List<Check> checks(VerifiedEnvelope envelope, Signer signer) {
+    VerifiedSignature signature = envelope.lastSignature();
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.passed("signature", "CAdES-BASELINE-T, signed " + signature.signingTime()));
+    checks.add(Check.passed("signer", signer.role() + ", key " + signer.spki()));
+    checks.add(Check.passed("timestamp", "of " + signature.stampedAt()));
+    checks.addAll(Events.sideChecks(envelope));
+    return checks;
   }
 
   private static AcceptanceDocument acceptance(Hop hop) throws Refusal {

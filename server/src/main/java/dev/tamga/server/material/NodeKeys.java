@@ -82,8 +82,11 @@ public record NodeKeys(
 
   private static LiveIdentity live(KeyConfig file, Purpose purpose, LiveTrust trust, Clock clock)
       throws KeyStoreRefusedException {
+    StoredIdentity stored = new StoredIdentity(file);
+    boolean signs = purpose == Purpose.DOCUMENT_SIGNATURE || purpose == Purpose.TIMESTAMP;
     return new LiveIdentity(
-        new StoredIdentity(file), identity -> problem(identity, purpose, trust, clock));
+        signs ? new FirstSignatureKey(stored) : stored,
+        identity -> problem(identity, purpose, trust, clock));
   }
 
   /** A newer key that nobody would believe must not take the place of one that works. */

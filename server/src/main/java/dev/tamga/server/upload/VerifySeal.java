@@ -18,6 +18,7 @@ import dev.tamga.common.zip.EntryHead;
 import dev.tamga.pki.cms.VerifiedSignature;
 import dev.tamga.server.access.RequireSigner;
 import dev.tamga.server.access.Signer;
+import dev.tamga.server.attest.Events;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.ItemRow;
@@ -57,7 +58,7 @@ final class VerifySeal {
     HollowContainer hollow = HollowContainer.read(container);
     requireFirstHop(hollow);
     VerifiedEnvelope envelope = envelopes.get().verify(hollow);
-    Signer signer = signers.of(draft.producer(), envelope.lastSignature());
+    Signer signer = signers.ofAll(draft.producer(), envelope);
     PackageDocument document = PackageDocument.read(hollow.document().toArray());
     requireSameAsDraft(document, draft);
     Map<EntryName, ItemSum> sums = sums(items);
@@ -69,7 +70,7 @@ final class VerifySeal {
         container,
         items,
         sealed(envelope.items(), items, sums),
-        checks(envelope.lastSignature(), signer, items.size()));
+        checks(envelope, signer, items.size()));
   }
 
   private static void requireFirstHop(HollowContainer hollow) throws Refusal {
@@ -213,14 +214,18 @@ final class VerifySeal {
     return sealed;
   }
 
-  private static List<Check> checks(VerifiedSignature signature, Signer signer, int items) {
-    return List.of(
-        Check.passed("container", "FORMAT.md 1 to 3"),
-        Check.passed("signature", "CAdES-BASELINE-T, signed " + signature.signingTime()),
-        Check.passed("signer-path", "to the anchor of " + signature.signerPath().anchor().state()),
-        Check.passed("signer", signer.role() + ", key " + signer.spki()),
-        Check.passed("timestamp", "of " + signature.stampedAt()),
-        Check.passed("document", "package.xsd"),
-        Check.passed("digests", items + " items, SHA-256 computed by the node"));
+  private static List<Check> checks(VerifiedEnvelope envelope, Signer signer, int items) {
+    VerifiedSignature signature = envelope.lastSignature();
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.passed("container", "FORMAT.md 1 to 3"));
+    checks.add(Check.passed("signature", "CAdES-BASELINE-T, signed " + signature.signingTime()));
+    checks.add(
+        Check.passed("signer-path", "to the anchor of " + signature.signerPath().anchor().state()));
+    checks.add(Check.passed("signer", signer.role() + ", key " + signer.spki()));
+    checks.add(Check.passed("timestamp", "of " + signature.stampedAt()));
+    checks.addAll(Events.sideChecks(envelope));
+    checks.add(Check.passed("document", "package.xsd"));
+    checks.add(Check.passed("digests", items + " items, SHA-256 computed by the node"));
+    return checks;
   }
 }

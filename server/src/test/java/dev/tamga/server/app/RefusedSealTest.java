@@ -2,6 +2,7 @@ package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tamga.client.http.Request;
 import dev.tamga.common.container.Entry;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.HollowContainer;
@@ -15,8 +16,10 @@ import dev.tamga.common.model.Classification;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.common.wire.Paths;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.testkit.Federation;
 import java.nio.charset.StandardCharsets;
@@ -246,6 +249,61 @@ final class RefusedSealTest {
             node.federation().kz().head("lab"))) {
       assertRefused(WireDraft.seal(signer(other), draft.document()), Failure.SIGNER_NOT_ENTITLED);
     }
+  }
+
+  private EnvelopeSigner withSide(Identity side) {
+    Clock clock = Clock.systemUTC();
+    return new EnvelopeSigner(
+        new CadesSigner(node.federation().kz().labSeal(), node.lab().stamper(), clock),
+        List.of(new CadesSigner(side, node.lab().stamper(), clock)));
+  }
+
+  @Test
+  void sideSignatureByAnotherAuthority() throws Exception {
+    TestState kz = node.federation().kz();
+    assertRefused(
+        WireDraft.seal(withSide(kz.seal("node", KeyKind.GOST_256)), draft.document()),
+        Failure.SIGNER_NOT_ENTITLED);
+    assertRefused( // of the right name, but not in the register
+        WireDraft.seal(withSide(kz.seal("lab", KeyKind.GOST_512)), draft.document()),
+        Failure.SIGNER_NOT_ENTITLED);
+    assertRefused(
+        WireDraft.seal(
+            withSide(node.federation().kg().seal("lab", KeyKind.GOST_256)), draft.document()),
+        Failure.SIGNER_UNTRUSTED);
+  }
+
+  @Test
+  void sideSignatureThatWasChanged() throws Exception {
+    Identity side = node.federation().kz().seal("lab", KeyKind.ML_DSA_65);
+    HollowContainer good = WireDraft.seal(withSide(side), draft.document());
+    byte[] bent = good.lastHop().sides().get(0).content().toArray();
+    bent[bent.length / 2] ^= 1;
+    assertRefused(
+        replace(good, "META-INF/pqc001.p7s", bent),
+        Failure.SIGNATURE_INVALID,
+        Failure.SIGNER_UNTRUSTED,
+        Failure.TIMESTAMP_INVALID);
+  }
+
+  @Test
+  void sideSignaturesOfTheSameAuthority_areTakenAndStandInTheContainer() throws Exception {
+    TestState kz = node.federation().kz();
+    Clock clock = Clock.systemUTC();
+    EnvelopeSigner both =
+        new EnvelopeSigner(
+            new CadesSigner(kz.labSeal(), node.lab().stamper(), clock),
+            List.of(
+                new CadesSigner(kz.seal("lab", KeyKind.ML_DSA_65), node.lab().stamper(), clock),
+                new CadesSigner(kz.seal("lab", KeyKind.GOST_256), node.lab().stamper(), clock)));
+    HollowContainer sealed = WireDraft.seal(both, draft.document());
+    assertThat(draft.post(sealed.write().toArray()).size()).isPositive();
+    Bytes kept =
+        Bytes.of(node.lab().node().call(Request.of("GET", Paths.ofPackage(draft.id()))).body());
+    assertThat(HollowContainer.read(kept)).isEqualTo(sealed);
+    assertThat(sealed.lastHop().sides())
+        .extracting(side -> side.name().text())
+        .containsExactly("META-INF/gost001.p7s", "META-INF/pqc001.p7s");
   }
 
   @Test

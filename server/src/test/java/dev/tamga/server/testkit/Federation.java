@@ -2,6 +2,7 @@ package dev.tamga.server.testkit;
 
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Two States, a laboratory and two authorities, and the files from which a node is configured.
@@ -100,20 +103,32 @@ public final class Federation {
 
   private String register() {
     return "authorities = ["
-        + entry(LAB, kz.labTls(), "seal", kz.labSeal())
+        + entry(
+            LAB,
+            kz.labTls(),
+            "seal",
+            kz.labSeal(),
+            kz.seal("lab", KeyKind.GOST_256),
+            kz.seal("lab", KeyKind.ML_DSA_65))
         + entry(PROSECUTOR, kg.authorityTls(), "head", kg.head())
         + entry(COURT, kg.client("court", "office-1"), "head", kg.head("court"))
         + entry(STRANGER, kg.client("stranger", "software"), "seal", kg.seal("stranger"))
         + "]";
   }
 
-  private static String entry(AuthorityId id, Identity client, String role, Identity signer) {
+  private static String entry(AuthorityId id, Identity client, String role, Identity... signers) {
+    String listed =
+        Stream.of(signers)
+            .map(
+                signer ->
+                    "{ spki = \"%s\", role = %s, from = \"2020-01-01T00:00:00Z\" }"
+                        .formatted(Spki.sha256(signer.certificate()), role))
+            .collect(Collectors.joining(", "));
     return """
     { id = %s, names { en = "%s" }, functions = [laboratory], clients = ["%s"]
-      signers = [{ spki = "%s", role = %s, from = "2020-01-01T00:00:00Z" }] }
+      signers = [%s] }
     """
-        .formatted(
-            id, id, Spki.sha256(client.certificate()), Spki.sha256(signer.certificate()), role);
+        .formatted(id, id, Spki.sha256(client.certificate()), listed);
   }
 
   private static String server(String settings) {

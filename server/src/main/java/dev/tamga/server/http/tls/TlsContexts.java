@@ -1,5 +1,6 @@
 package dev.tamga.server.http.tls;
 
+import dev.tamga.common.wire.TlsGroups;
 import dev.tamga.pki.key.Identity;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -9,6 +10,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -76,8 +78,12 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private SslContext build(PrivateKey key, List<X509Certificate> chain) throws SSLException {
+    SslContextBuilder builder = SslContextBuilder.forServer(key, chain);
+    if (provider == Provider.BORINGSSL) { // the JDK's TLS has an order of its own, much the same
+      builder.option(OpenSslContextOption.GROUPS, TlsGroups.PREFERRED.toArray(String[]::new));
+    }
     SslContext context =
-        SslContextBuilder.forServer(key, chain)
+        builder
             .sslProvider(provider.netty)
             .trustManager(new AlertingTrust(trust.manager()))
             .clientAuth(ClientAuth.REQUIRE)
