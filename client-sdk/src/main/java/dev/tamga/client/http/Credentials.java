@@ -1,6 +1,7 @@
 package dev.tamga.client.http;
 
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.IdentityKeyManager;
 import dev.tamga.pki.trust.PeerTrustManager;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -26,7 +27,7 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
   /** TLS 1.3 only, HTTP/1.1 only. To be released if it is reference counted. */
   SslContext tls(boolean nativeCode) throws SSLException {
     boolean boring = nativeCode && OpenSsl.isAvailable();
-    return SslContextBuilder.forClient()
+    return keyed(SslContextBuilder.forClient(), boring)
         .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols("TLSv1.3")
         .ciphers(
@@ -34,7 +35,6 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
                 "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
         .trustManager(trust)
         .endpointIdentificationAlgorithm(null) // PeerTrustManager checks the name itself
-        .keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 Protocol.ALPN,
@@ -42,5 +42,12 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
                 SelectedListenerFailureBehavior.ACCEPT,
                 ApplicationProtocolNames.HTTP_1_1))
         .build();
+  }
+
+  /** A key store, in which Netty would put the key for the JDK's TLS, takes none from a token. */
+  private SslContextBuilder keyed(SslContextBuilder builder, boolean boring) {
+    return boring
+        ? builder.keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
+        : builder.keyManager(new IdentityKeyManager(identity));
   }
 }

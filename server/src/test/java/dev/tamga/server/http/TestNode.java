@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -67,7 +68,7 @@ final class TestNode implements AutoCloseable {
 
   final TestTrust trust = new TestTrust();
   final TestState state = trust.state;
-  final Identity client = state.labTls();
+  final Identity client;
   final Identity stranger = state.client("stranger", "system");
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicLong keptBytes = new AtomicLong();
@@ -82,9 +83,20 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Limits limits, TlsContexts.Provider provider) throws Exception {
-    Identity own = state.nodeServer();
+    this(limits, provider, TestState::nodeServer, TestState::labTls);
+  }
+
+  /** With keys that the test chose. */
+  TestNode(
+      Limits limits,
+      TlsContexts.Provider provider,
+      Function<TestState, Identity> server,
+      Function<TestState, Identity> registered)
+      throws Exception {
+    Identity own = server.apply(state);
+    client = registered.apply(state);
     tls = new TlsContexts(provider, own.key(), own.chain(), trust.peers());
-    server =
+    this.server =
         new HttpServer(
             new InetSocketAddress("127.0.0.1", 0),
             tls,

@@ -1,5 +1,7 @@
 package dev.tamga.server.http.tls;
 
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.IdentityKeyManager;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -78,7 +80,7 @@ public final class TlsContexts implements AutoCloseable {
 
   private SslContext build(PrivateKey key, List<X509Certificate> chain) throws SSLException {
     SslContext context =
-        SslContextBuilder.forServer(key, chain)
+        builder(key, chain)
             .sslProvider(provider.netty)
             .trustManager(new AlertingTrust(trust.manager()))
             .clientAuth(ClientAuth.REQUIRE)
@@ -89,6 +91,13 @@ public final class TlsContexts implements AutoCloseable {
       sessions.setSessionCacheEnabled(false);
     }
     return context;
+  }
+
+  /** A key store, in which Netty would put the key for the JDK's TLS, takes none from a token. */
+  private SslContextBuilder builder(PrivateKey key, List<X509Certificate> chain) {
+    return provider == Provider.JDK
+        ? SslContextBuilder.forServer(new IdentityKeyManager(new Identity(key, chain)))
+        : SslContextBuilder.forServer(key, chain);
   }
 
   /** A client without ALPN speaks HTTP/1.1. */
