@@ -2,6 +2,7 @@ package dev.tamga.client.http;
 
 import dev.tamga.common.wire.TlsGroups;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.IdentityKeyManager;
 import dev.tamga.pki.trust.PeerTrustManager;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -32,7 +33,7 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
     if (boring) { // the JDK's TLS prefers the same order, but for the first, which it learns in 27
       builder.option(OpenSslContextOption.GROUPS, TlsGroups.PREFERRED.toArray(String[]::new));
     }
-    return builder
+    return keyed(builder, boring)
         .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols("TLSv1.3")
         .ciphers(
@@ -40,7 +41,6 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
                 "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
         .trustManager(trust)
         .endpointIdentificationAlgorithm(null) // PeerTrustManager checks the name itself
-        .keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 Protocol.ALPN,
@@ -48,5 +48,12 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
                 SelectedListenerFailureBehavior.ACCEPT,
                 ApplicationProtocolNames.HTTP_1_1))
         .build();
+  }
+
+  /** A key store, in which Netty would put the key for the JDK's TLS, takes none from a token. */
+  private SslContextBuilder keyed(SslContextBuilder builder, boolean boring) {
+    return boring
+        ? builder.keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
+        : builder.keyManager(new IdentityKeyManager(identity));
   }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The three functions of a PKCS#11 library that SunPKCS11 keeps to itself: what tokens are there,
- * and what they tell of their PIN. Thread-safe; a library is loaded once and stays.
+ * The functions of a PKCS#11 library that SunPKCS11 keeps to itself: what tokens are there, and
+ * what they tell of their PIN. Thread-safe; a library is loaded once and stays.
  */
 final class Cryptoki {
   private static final ConcurrentMap<Path, Cryptoki> LOADED = new ConcurrentHashMap<>();
@@ -122,16 +122,16 @@ final class Cryptoki {
     var count = new NativeLongByReference(new NativeLong(MAX_SLOTS));
     var ids = new Memory((long) MAX_SLOTS * NativeLong.SIZE);
     // asked without room first, as the standard has it: some libraries look for tokens only then
-    require("C_GetSlotList", call(function(C_GET_SLOT_LIST), (byte) 1, Pointer.NULL, count));
+    require("C_GetSlotList", call(C_GET_SLOT_LIST, (byte) 1, Pointer.NULL, count));
     count.setValue(new NativeLong(MAX_SLOTS));
-    require("C_GetSlotList", call(function(C_GET_SLOT_LIST), (byte) 1, ids, count));
+    require("C_GetSlotList", call(C_GET_SLOT_LIST, (byte) 1, ids, count));
     List<TokenSlot> slots = new ArrayList<>();
     for (int i = 0; i < Math.min(count.getValue().longValue(), MAX_SLOTS); i++) {
       NativeLong id = ids.getNativeLong((long) i * NativeLong.SIZE);
       var info = new Memory(TOKEN_INFO_BYTES);
       info.clear();
       // a token that was drawn since is not there
-      if (call(function(C_GET_TOKEN_INFO), id, info) == OK) {
+      if (call(C_GET_TOKEN_INFO, id, info) == OK) {
         slots.add(slot(id.longValue(), info));
       }
     }
@@ -159,7 +159,7 @@ final class Cryptoki {
     arguments.clear();
     arguments.setNativeLong(
         (long) MUTEX_FUNCTIONS * Native.POINTER_SIZE, new NativeLong(OS_LOCKING_OK));
-    long result = call(function(C_INITIALIZE), arguments);
+    long result = call(C_INITIALIZE, arguments);
     if (result != ALREADY_INITIALIZED) {
       require("C_Initialize", result);
     }
@@ -170,11 +170,16 @@ final class Cryptoki {
     return Function.getFunction(at);
   }
 
+  /** Calls the function at that position of CK_FUNCTION_LIST; its CK_RV. */
+  long call(int index, Object... arguments) {
+    return call(function(index), arguments);
+  }
+
   private static long call(Function function, Object... arguments) {
     return ((NativeLong) function.invoke(NativeLong.class, arguments)).longValue();
   }
 
-  private void require(String function, long result) throws KeyStoreRefusedException {
+  void require(String function, long result) throws KeyStoreRefusedException {
     if (result == BUFFER_TOO_SMALL) {
       throw refused(file, "more than " + MAX_SLOTS + " slots");
     }

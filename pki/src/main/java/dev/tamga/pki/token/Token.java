@@ -4,12 +4,7 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.ProviderException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -85,29 +80,10 @@ public final class Token {
    *     certificate verifies
    */
   public Identity identity(String label) throws KeyStoreRefusedException {
-    try {
-      KeyStore store = session.store();
-      if (store.isKeyEntry(label)) {
-        List<X509Certificate> chain = chain(store.getCertificateChain(label));
-        var key = new TokenKey(this, label, chain.get(0).getPublicKey());
-        var identity = new Identity(key, chain);
-        identity.requireMatchingKey(key.toString());
-        return identity;
-      }
-      throw new KeyStoreRefusedException(
-          address
-              + ": no key \""
-              + label
-              + "\" with a certificate (expected: one; tamga-pki key list shows them)",
-          null);
-    } catch (GeneralSecurityException | ProviderException | IllegalArgumentException e) {
-      throw new KeyStoreRefusedException(
-          address + ": key \"" + label + "\" not readable (" + Cause.of(e) + ')', e);
-    }
-  }
-
-  private static List<X509Certificate> chain(Certificate[] certificates) {
-    return Arrays.stream(certificates).map(X509Certificate.class::cast).toList();
+    List<X509Certificate> chain = session.chain(label);
+    var identity = new Identity(TokenKey.of(this, label, chain.get(0).getPublicKey()), chain);
+    identity.requireMatchingKey(identity.key().toString());
+    return identity;
   }
 
   /** Which it is. */

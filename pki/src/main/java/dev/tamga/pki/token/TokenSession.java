@@ -12,6 +12,8 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Security;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,12 +41,14 @@ final class TokenSession {
   private final TokenAddress address;
   private final Provider provider;
   private final KeyStore store;
+  private final TokenSlot slot;
   private final ConcurrentMap<String, PrivateKey> keys = new ConcurrentHashMap<>();
 
-  private TokenSession(TokenAddress address, Provider provider, KeyStore store) {
+  private TokenSession(TokenAddress address, Provider provider, KeyStore store, TokenSlot slot) {
     this.address = address;
     this.provider = provider;
     this.store = store;
+    this.slot = slot;
   }
 
   /**
@@ -60,7 +64,7 @@ final class TokenSession {
     try {
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       load(store, pin);
-      return new TokenSession(address, provider, store);
+      return new TokenSession(address, provider, store, slot);
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw PinRules.afterLogin(address, library, pin, e);
     }
@@ -122,6 +126,27 @@ final class TokenSession {
   /** What is in the token; its methods are synchronized. */
   KeyStore store() {
     return store;
+  }
+
+  /**
+   * The certificate of that label and those of its CAs that the token holds.
+   *
+   * @throws KeyStoreRefusedException if there is none, or the token cannot be read
+   */
+  List<X509Certificate> chain(String label) throws KeyStoreRefusedException {
+    try {
+      if (store.isKeyEntry(label) && store.getCertificate(label) instanceof X509Certificate leaf) {
+        return CertificateObjects.chain(Cryptoki.of(address.library()), slot.id(), leaf);
+      }
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new KeyStoreRefusedException(address + ": not readable (" + Cause.of(e) + ')', e);
+    }
+    throw new KeyStoreRefusedException(
+        address
+            + ": no key \""
+            + label
+            + "\" with a certificate (expected: one; tamga-pki key list shows them)",
+        null);
   }
 
   /**

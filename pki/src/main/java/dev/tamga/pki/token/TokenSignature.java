@@ -1,5 +1,6 @@
 package dev.tamga.pki.token;
 
+import java.io.ByteArrayOutputStream;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -15,14 +16,20 @@ import java.security.spec.AlgorithmParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One signature by a key in a token. It begins on the token's present session; if that is dead, on
- * a new one, once (pki/README.md, "A token that goes away"). For one thread, as every signature.
+ * One signature by a key in a token. It begins on the token's present session; if that is dead, or
+ * dies, it is made on a new one, once (pki/README.md, "A token that goes away"). For one thread, as
+ * every signature.
  */
 final class TokenSignature extends SignatureSpi {
+  /** Of what is signed, kept to begin anew: TLS, CMS, certificates; not long CRLs. */
+  private static final int MAX_KEPT = 64 << 10;
+
   private final String algorithm;
   private @Nullable AlgorithmParameterSpec parameters;
   private @Nullable TokenKey key;
   private @Nullable Signature begun;
+  private @Nullable TokenSession session; // on which it was begun
+  private @Nullable ByteArrayOutputStream fed; // null once it would be too long
 
   TokenSignature(String algorithm, @Nullable AlgorithmParameterSpec parameters) {
     this.algorithm = algorithm;
@@ -35,17 +42,20 @@ final class TokenSignature extends SignatureSpi {
       throw new InvalidKeyException("a key of another kind (expected: one in a token)");
     }
     key = held;
-    TokenSession session = held.token().session();
+    fed = new ByteArrayOutputStream();
+    TokenSession present = held.token().session();
+    session = present;
     try {
-      begun = begin(session, held);
+      begun = begin(present, held);
     } catch (GeneralSecurityException | ProviderException dead) {
-      begun = beginAnew(held, session, dead);
+      begun = beginAnew(held, present, dead);
     }
   }
 
   private Signature beginAnew(TokenKey held, TokenSession dead, Exception why)
       throws TokenUnavailableException {
     TokenSession fresh = held.token().renewed(dead, why);
+    session = fresh;
     try {
       return begin(fresh, held);
     } catch (GeneralSecurityException | ProviderException e) {
@@ -64,25 +74,54 @@ final class TokenSignature extends SignatureSpi {
 
   @Override
   protected void engineUpdate(byte one) throws SignatureException {
-    signature().update(one);
+    engineUpdate(new byte[] {one}, 0, 1);
   }
 
   @Override
   protected void engineUpdate(byte[] bytes, int offset, int length) throws SignatureException {
+    Signature signature = signature();
     try {
-      signature().update(bytes, offset, length);
-    } catch (ProviderException e) {
-      throw failed(e);
+      signature.update(bytes, offset, length);
+    } catch (SignatureException | ProviderException e) {
+      begun = anew(e);
+      begun.update(bytes, offset, length);
+    }
+    keep(bytes, offset, length);
+  }
+
+  private void keep(byte[] bytes, int offset, int length) {
+    if (fed != null && fed.size() + length <= MAX_KEPT) {
+      fed.write(bytes, offset, length);
+    } else {
+      fed = null;
     }
   }
 
   @Override
   protected byte[] engineSign() throws SignatureException {
     try {
-      byte[] value = signature().sign();
-      begun = null;
-      return value;
+      return signature().sign();
     } catch (SignatureException | ProviderException e) {
+      try {
+        return anew(e).sign();
+      } catch (ProviderException again) {
+        throw failed(again);
+      }
+    } finally {
+      begun = null;
+    }
+  }
+
+  /** What was fed so far, on a new session; refused if it was too long to keep. */
+  private Signature anew(Exception why) throws SignatureException {
+    if (key == null || session == null || fed == null) {
+      throw failed(why);
+    }
+    try {
+      Signature fresh = beginAnew(key, session, why);
+      fresh.update(fed.toByteArray());
+      return fresh;
+    } catch (TokenUnavailableException | ProviderException e) {
       throw failed(e);
     }
   }
@@ -105,10 +144,12 @@ final class TokenSignature extends SignatureSpi {
   }
 
   private SignatureException failed(Exception cause) {
-    begun = null;
     String token = key == null ? "token" : key.token().address().toString();
     return new SignatureException(
-        token + ": failed while it signed (" + Cause.of(cause) + "); nothing was signed, try again",
+        token
+            + ": failed while it signed ("
+            + Cause.of(cause)
+            + "); no signature was given, try again",
         cause);
   }
 

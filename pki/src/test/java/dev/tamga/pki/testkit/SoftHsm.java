@@ -1,10 +1,12 @@
 package dev.tamga.pki.testkit;
 
 import com.sun.jna.Function;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.NativeLongByReference;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
@@ -39,6 +41,7 @@ public final class SoftHsm {
           "/usr/lib/softhsm/libsofthsm2.so",
           "/usr/lib64/pkcs11/libsofthsm2.so",
           "/opt/homebrew/lib/softhsm/libsofthsm2.so");
+  private static final int MAX_SLOTS = 64;
   private static SoftHsm only;
 
   private final Path library;
@@ -133,15 +136,20 @@ public final class SoftHsm {
     call("C_Finalize", Pointer.NULL);
   }
 
-  /** All sessions with the token die, and the login with them. */
-  public void closeSessions(long slot) {
-    call("C_CloseAllSessions", new NativeLong(slot));
+  /** All sessions with all tokens die, and the logins with them. */
+  public void closeSessions() {
+    var ids = new Memory((long) MAX_SLOTS * NativeLong.SIZE);
+    var count = new NativeLongByReference(new NativeLong(MAX_SLOTS));
+    call("C_GetSlotList", (byte) 1, ids, count);
+    for (int i = 0; i < count.getValue().intValue(); i++) {
+      call("C_CloseAllSessions", ids.getNativeLong((long) i * NativeLong.SIZE));
+    }
   }
 
-  private void call(String function, Object argument) {
+  private void call(String function, Object... arguments) {
     NativeLibrary.getInstance(library.toString())
         .getFunction(function)
-        .invoke(NativeLong.class, new Object[] {argument});
+        .invoke(NativeLong.class, arguments);
   }
 
   /** Runs {@code softhsm2-util}. */

@@ -3,11 +3,15 @@ package dev.tamga.pki.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CrlIssuer;
 import dev.tamga.pki.cert.CertificateIssuer;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Endpoints;
+import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
@@ -23,6 +27,7 @@ import dev.tamga.pki.key.SecretSource;
 import dev.tamga.pki.signed.OpenSsl;
 import dev.tamga.pki.signed.SigningState;
 import dev.tamga.pki.testkit.SoftHsm;
+import dev.tamga.pki.testkit.TestState;
 import dev.tamga.pki.tsp.TimestampAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
@@ -42,6 +47,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +157,7 @@ class TokenTest {
   void caWithItsKeyInToken_issuesCertificatesAndCrls() throws Exception {
     Identity made = keys.generate("ca", KeyKind.EC_P384);
     X509Certificate root = KZ.root();
-    Identity signCa = KZ.state().authority(dev.tamga.pki.ca.Branch.ROOT);
+    Identity signCa = KZ.state().authority(Branch.ROOT);
     var endpoints =
         new Endpoints(URI.create("http://ca.example/x.crl"), URI.create("http://ca.example/x.cer"));
     X509Certificate certificate =
@@ -162,8 +168,8 @@ class TokenTest {
                     Subject.parse("C=KZ, O=Ministry, CN=Sign CA 2"),
                     List.of(),
                     made.certificate().getPublicKey()),
-                dev.tamga.pki.ca.Branch.SIGN.purposes(),
-                dev.tamga.pki.cert.NameSpace.of("KZ"));
+                Branch.SIGN.purposes(),
+                NameSpace.of("KZ"));
     Identity ca = keys.certify("ca", List.of(certificate, root));
     KeyPair leafKey = KeyKind.EC_P256.generate();
 
@@ -212,6 +218,20 @@ class TokenTest {
     assertThat(token.identity("mine").chain()).isEqualTo(mine.chain());
   }
 
+  /** As when a CA got a new key: SunPKCS11 goes by the name alone and takes either. */
+  @Test
+  void twoCasOfOneName_eachKeyHasItsOwnIssuer() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      TestState again = TestState.create("KZ", SigningState.CLOCK);
+      Identity seal =
+          SoftHsm.identity(
+              token, "ca-twin-" + i, KeyKind.EC_P256, again, Profile.ORG_SEAL, "Seal " + i);
+
+      assertThat(seal.chain()).hasSize(2);
+      assertThat(seal.chain().get(1)).isEqualTo(again.authority(Branch.SIGN).certificate());
+    }
+  }
+
   @Test
   void takenLabel_isRefusedAndTheKeyStays() throws Exception {
     Identity first = keys.generate("taken", KeyKind.EC_P256);
@@ -230,9 +250,7 @@ class TokenTest {
     assertThat(keys.list())
         .filteredOn(entry -> List.of("waiting", "issued").contains(entry.label()))
         .extracting(TokenEntry::label, TokenEntry::isWaiting, TokenEntry::exportable)
-        .containsExactly(
-            org.assertj.core.api.Assertions.tuple("issued", false, false),
-            org.assertj.core.api.Assertions.tuple("waiting", true, false));
+        .containsExactly(tuple("issued", false, false), tuple("waiting", true, false));
   }
 
   @ParameterizedTest
@@ -315,11 +333,9 @@ class TokenTest {
         .contains("no.pin", "cannot be read");
   }
 
-  private static org.assertj.core.api.AbstractStringAssert<?> refused(TokenSource source) {
+  private static AbstractStringAssert<?> refused(TokenSource source) {
     return assertThat(
-        org.assertj.core.api.Assertions.catchThrowableOfType(
-                KeyStoreRefusedException.class, source::open)
-            .getMessage());
+        catchThrowableOfType(KeyStoreRefusedException.class, source::open).getMessage());
   }
 
   @ParameterizedTest

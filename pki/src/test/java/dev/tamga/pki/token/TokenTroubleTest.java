@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.SigningException;
+import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.KeyStoreRefusedException;
@@ -23,7 +24,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,9 +86,33 @@ class TokenTroubleTest {
   void sessionsThatDied_areReplacedUnnoticed() throws Exception {
     sign();
     for (int i = 0; i < 3; i++) {
-      hsm.closeSessions(slot());
+      hsm.closeSessions();
       sign();
     }
+  }
+
+  @Test
+  void sessionThatDiesWithinASignature_costsNothingUpTo64KiB() throws Exception {
+    for (int length : new int[] {10, 64 << 10}) {
+      assertThat(signedAcrossADeath(new byte[length])).isTrue();
+    }
+    assertThatThrownBy(() -> signedAcrossADeath(new byte[(64 << 10) + 1]))
+        .isInstanceOf(SignatureException.class)
+        .hasMessageContaining("CKR_")
+        .hasMessageContaining("try again");
+    sign();
+  }
+
+  private static boolean signedAcrossADeath(byte[] text) throws Exception {
+    Signature signer = Signature.getInstance("SHA256withECDSA", TokenProvider.INSTANCE);
+    signer.initSign(seal.key());
+    signer.update(text);
+    hsm.closeSessions();
+    byte[] value = signer.sign();
+    Signature verifier = Signature.getInstance("SHA256withECDSA", BouncyCastle.PROVIDER);
+    verifier.initVerify(seal.certificate().getPublicKey());
+    verifier.update(text);
+    return verifier.verify(value);
   }
 
   @Test
@@ -100,7 +128,7 @@ class TokenTroubleTest {
     var pool = Executors.newFixedThreadPool(8);
     try {
       for (int round = 0; round < 5; round++) {
-        hsm.closeSessions(slot());
+        hsm.closeSessions();
         List<Future<?>> done = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
           done.add(
@@ -157,8 +185,7 @@ class TokenTroubleTest {
     hsm.token("trouble");
     assertThat(catchThrowable(TokenTroubleTest::sign))
         .hasMessageContaining("is gone or is another");
-    for (Path file :
-        Files.walk(hsm.tokens()).sorted(java.util.Comparator.reverseOrder()).toList()) {
+    for (Path file : Files.walk(hsm.tokens()).sorted(Comparator.reverseOrder()).toList()) {
       Files.delete(file);
     }
     Files.move(away(), hsm.tokens());
@@ -235,9 +262,5 @@ class TokenTroubleTest {
     var out = new StringWriter();
     thrown.printStackTrace(new PrintWriter(out));
     return out.toString();
-  }
-
-  private static long slot() throws Exception {
-    return Cryptoki.of(hsm.library()).find("trouble").id();
   }
 }

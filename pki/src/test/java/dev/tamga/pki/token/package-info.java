@@ -1,2 +1,4 @@
-@org.jspecify.annotations.NullUnmarked
+@NullUnmarked
 package dev.tamga.pki.token;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -89,7 +89,10 @@ final class MtlsMatrixTest {
 
   private TestNode start() throws Exception {
     return new TestNode(
-        Limits.standard(), side.provider(), state -> side.place().put(state.nodeServer()));
+        Limits.standard(),
+        side.provider(),
+        state -> side.place().put(state.nodeServer()),
+        TestState::labTls);
   }
 
   private NodeClient client(TestNode to, Identity identity) throws Exception {
@@ -184,7 +187,8 @@ final class MtlsMatrixTest {
                 state -> {
                   believed[0] = state;
                   return side.place().put(bentNode(state, fault));
-                });
+                },
+                TestState::labTls);
         NodeClient client =
             client(
                 own,

@@ -68,7 +68,7 @@ final class TestNode implements AutoCloseable {
 
   final TestTrust trust = new TestTrust();
   final TestState state = trust.state;
-  final Identity client = state.labTls();
+  final Identity client;
   final Identity stranger = state.client("stranger", "system");
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final AtomicLong keptBytes = new AtomicLong();
@@ -83,14 +83,20 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Limits limits, TlsContexts.Provider provider) throws Exception {
-    this(limits, provider, TestState::nodeServer);
+    this(limits, provider, TestState::nodeServer, TestState::labTls);
   }
 
-  TestNode(Limits limits, TlsContexts.Provider provider, Function<TestState, Identity> key)
+  /** With keys that the test chose. */
+  TestNode(
+      Limits limits,
+      TlsContexts.Provider provider,
+      Function<TestState, Identity> server,
+      Function<TestState, Identity> registered)
       throws Exception {
-    Identity own = key.apply(state);
+    Identity own = server.apply(state);
+    client = registered.apply(state);
     tls = new TlsContexts(provider, own, trust.peers());
-    server =
+    this.server =
         new HttpServer(
             new InetSocketAddress("127.0.0.1", 0),
             tls,

@@ -2,6 +2,7 @@ package dev.tamga.server.http.tls;
 
 import dev.tamga.common.wire.TlsGroups;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.IdentityKeyManager;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -17,9 +18,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
@@ -63,7 +61,7 @@ public final class TlsContexts implements AutoCloseable {
   public TlsContexts(Provider provider, Identity identity, PeerTrust trust) throws SSLException {
     this.provider = provider;
     this.trust = trust;
-    this.current = build(identity.key(), identity.chain());
+    this.current = build(identity);
   }
 
   /**
@@ -77,8 +75,8 @@ public final class TlsContexts implements AutoCloseable {
     System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
   }
 
-  private SslContext build(PrivateKey key, List<X509Certificate> chain) throws SSLException {
-    SslContextBuilder builder = SslContextBuilder.forServer(key, chain);
+  private SslContext build(Identity identity) throws SSLException {
+    SslContextBuilder builder = builder(identity);
     if (provider == Provider.BORINGSSL) { // the JDK's TLS has an order of its own, much the same
       builder.option(OpenSslContextOption.GROUPS, TlsGroups.PREFERRED.toArray(String[]::new));
     }
@@ -94,6 +92,13 @@ public final class TlsContexts implements AutoCloseable {
       sessions.setSessionCacheEnabled(false);
     }
     return context;
+  }
+
+  /** A key store, in which Netty would put the key for the JDK's TLS, takes none from a token. */
+  private SslContextBuilder builder(Identity identity) {
+    return provider == Provider.JDK
+        ? SslContextBuilder.forServer(new IdentityKeyManager(identity))
+        : SslContextBuilder.forServer(identity.key(), identity.chain());
   }
 
   /** A client without ALPN speaks HTTP/1.1. */
@@ -123,7 +128,7 @@ public final class TlsContexts implements AutoCloseable {
    */
   public Runnable prepare(Identity fresh) {
     try {
-      SslContext next = build(fresh.key(), fresh.chain());
+      SslContext next = build(fresh);
       return () -> swap(next);
     } catch (SSLException e) {
       throw new IllegalArgumentException(fresh + ": no TLS server (expected: key and chain)", e);
