@@ -13,8 +13,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DEROctetString;
@@ -154,6 +156,8 @@ public final class OcspRequest {
     try {
       BasicOCSPResp answer = basic(response);
       SingleResp single = single(answer);
+      requireUnderstood(answer.getCriticalExtensionOIDs());
+      requireUnderstood(single.getCriticalExtensionOIDs());
       requireNonce(answer);
       Issuer issuer = Issuer.of(state, ca);
       new AnswerSigner(ca, issuer, index).require(answer, now);
@@ -204,6 +208,14 @@ public final class OcspRequest {
         && Arrays.equals(other.getIssuerNameHash(), id.getIssuerNameHash())
         && Arrays.equals(other.getIssuerKeyHash(), id.getIssuerKeyHash())
         && other.getSerialNumber().equals(id.getSerialNumber());
+  }
+
+  private static void requireUnderstood(Set<?> critical) throws StatusRefusedException {
+    Set<Object> unknown = new HashSet<>(critical);
+    unknown.remove(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
+    if (!unknown.isEmpty()) {
+      throw refused(Kind.MALFORMED, "critical extensions " + unknown + " (expected: none unknown)");
+    }
   }
 
   /** A responder may leave the nonce out and answer from a cache; times still bind then. */
