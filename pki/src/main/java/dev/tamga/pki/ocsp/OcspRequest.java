@@ -8,7 +8,6 @@ import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.status.StatusRefusedException.Kind;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,6 @@ import org.bouncycastle.asn1.ocsp.OCSPResponse;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -35,8 +33,6 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
  * One question about one certificate, and the check of its answer (RFC 6960 section 3.2;
@@ -64,6 +60,10 @@ public final class OcspRequest {
 
     IssuerDigest(AlgorithmIdentifier algorithm) {
       this.algorithm = algorithm;
+    }
+
+    AlgorithmIdentifier algorithm() {
+      return algorithm;
     }
   }
 
@@ -108,14 +108,8 @@ public final class OcspRequest {
               + ca.getSubjectX500Principal().getName()
               + ')');
     }
-    try {
-      var calculator = new BcDigestCalculatorProvider().get(digest.algorithm);
-      var holder = new JcaX509CertificateHolder(ca);
-      CertificateID id = new CertificateID(calculator, holder, certificate.getSerialNumber());
-      return new OcspRequest(certificate, ca, id, nonce);
-    } catch (OperatorCreationException | OCSPException | CertificateEncodingException e) {
-      throw new IllegalArgumentException("OCSP: the CA's certificate cannot be read", e);
-    }
+    CertificateID id = KnownCa.id(ca, digest, certificate.getSerialNumber());
+    return new OcspRequest(certificate, ca, id, nonce);
   }
 
   /** The question in DER. */
@@ -204,10 +198,7 @@ public final class OcspRequest {
   }
 
   private boolean isMine(CertificateID other) {
-    return other.getHashAlgOID().equals(id.getHashAlgOID())
-        && Arrays.equals(other.getIssuerNameHash(), id.getIssuerNameHash())
-        && Arrays.equals(other.getIssuerKeyHash(), id.getIssuerKeyHash())
-        && other.getSerialNumber().equals(id.getSerialNumber());
+    return KnownCa.isSameCa(id, other) && other.getSerialNumber().equals(id.getSerialNumber());
   }
 
   private static void requireUnderstood(Set<?> critical) throws StatusRefusedException {
