@@ -8,13 +8,14 @@ import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.status.StatusRefusedException.Kind;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DEROctetString;
@@ -24,7 +25,6 @@ import org.bouncycastle.asn1.ocsp.OCSPResponse;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -33,8 +33,6 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
  * One question about one certificate, and the check of its answer (RFC 6960 section 3.2;
@@ -62,6 +60,10 @@ public final class OcspRequest {
 
     IssuerDigest(AlgorithmIdentifier algorithm) {
       this.algorithm = algorithm;
+    }
+
+    AlgorithmIdentifier algorithm() {
+      return algorithm;
     }
   }
 
@@ -106,14 +108,8 @@ public final class OcspRequest {
               + ca.getSubjectX500Principal().getName()
               + ')');
     }
-    try {
-      var calculator = new BcDigestCalculatorProvider().get(digest.algorithm);
-      var holder = new JcaX509CertificateHolder(ca);
-      CertificateID id = new CertificateID(calculator, holder, certificate.getSerialNumber());
-      return new OcspRequest(certificate, ca, id, nonce);
-    } catch (OperatorCreationException | OCSPException | CertificateEncodingException e) {
-      throw new IllegalArgumentException("OCSP: the CA's certificate cannot be read", e);
-    }
+    CertificateID id = KnownCa.id(ca, digest, certificate.getSerialNumber());
+    return new OcspRequest(certificate, ca, id, nonce);
   }
 
   /** The question in DER. */
@@ -154,6 +150,8 @@ public final class OcspRequest {
     try {
       BasicOCSPResp answer = basic(response);
       SingleResp single = single(answer);
+      requireUnderstood(answer.getCriticalExtensionOIDs());
+      requireUnderstood(single.getCriticalExtensionOIDs());
       requireNonce(answer);
       Issuer issuer = Issuer.of(state, ca);
       new AnswerSigner(ca, issuer, index).require(answer, now);
@@ -200,10 +198,15 @@ public final class OcspRequest {
   }
 
   private boolean isMine(CertificateID other) {
-    return other.getHashAlgOID().equals(id.getHashAlgOID())
-        && Arrays.equals(other.getIssuerNameHash(), id.getIssuerNameHash())
-        && Arrays.equals(other.getIssuerKeyHash(), id.getIssuerKeyHash())
-        && other.getSerialNumber().equals(id.getSerialNumber());
+    return KnownCa.isSameCa(id, other) && other.getSerialNumber().equals(id.getSerialNumber());
+  }
+
+  private static void requireUnderstood(Set<?> critical) throws StatusRefusedException {
+    Set<Object> unknown = new HashSet<>(critical);
+    unknown.remove(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
+    if (!unknown.isEmpty()) {
+      throw refused(Kind.MALFORMED, "critical extensions " + unknown + " (expected: none unknown)");
+    }
   }
 
   /** A responder may leave the nonce out and answer from a cache; times still bind then. */

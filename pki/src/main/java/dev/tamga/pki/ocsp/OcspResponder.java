@@ -30,8 +30,6 @@ import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.RespID;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +52,16 @@ public final class OcspResponder {
   /** From thisUpdate to nextUpdate. */
   public static final Duration LIFETIME = Duration.ofHours(1);
 
-  private final List<ResponderUnit> units;
+  private final List<KnownCa> cas;
   private final Clock clock;
   private final RecentAnswers recent = new RecentAnswers();
 
   /**
    * @param units one for each CA
+   * @throws IllegalArgumentException if a CA's certificate cannot be read
    */
   public OcspResponder(List<ResponderUnit> units, Clock clock) {
-    this.units = List.copyOf(units);
+    this.cas = units.stream().map(KnownCa::of).toList();
     this.clock = clock;
   }
 
@@ -81,17 +80,16 @@ public final class OcspResponder {
       return failure(OCSPRespBuilder.MALFORMED_REQUEST);
     }
     try {
-      Optional<ResponderUnit> unit = unitOf(request.certificates().get(0));
+      Optional<KnownCa> ca = caOf(request.certificates().get(0));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-      if (unit.isEmpty()) {
+      if (ca.isEmpty()) {
         return failure(OCSPRespBuilder.UNAUTHORIZED);
       }
-      return unit.get().isValidAt(now)
-          ? answer(unit.get(), request, now)
+      return ca.get().unit().isValidAt(now)
+          ? answer(ca.get(), request, now)
           : failure(OCSPRespBuilder.TRY_LATER);
     } catch (IOException
         | OCSPException
-        | OperatorCreationException
         | CertificateEncodingException
         | CertificateRefusedException
         | RuntimeException e) {
@@ -99,15 +97,12 @@ public final class OcspResponder {
     }
   }
 
-  private byte[] answer(ResponderUnit unit, ReceivedRequest request, Instant now)
-      throws IOException,
-          OCSPException,
-          OperatorCreationException,
-          CertificateEncodingException,
-          CertificateRefusedException {
+  private byte[] answer(KnownCa ca, ReceivedRequest request, Instant now)
+      throws IOException, OCSPException, CertificateEncodingException, CertificateRefusedException {
+    ResponderUnit unit = ca.unit();
     List<Optional<Standing>> standings = new ArrayList<>();
     for (CertificateID id : request.certificates()) {
-      standings.add(isOf(id, unit) ? unit.issued().find(id.getSerialNumber()) : Optional.empty());
+      standings.add(ca.hasIssued(id) ? unit.issued().find(id.getSerialNumber()) : Optional.empty());
     }
     boolean plain = request.nonce().isEmpty() && standings.size() == 1;
     if (!plain) {
@@ -167,20 +162,8 @@ public final class OcspResponder {
         new ASN1GeneralizedTime(ca.getNotBefore()).getEncoded());
   }
 
-  private Optional<ResponderUnit> unitOf(CertificateID id)
-      throws OCSPException, CertificateEncodingException {
-    for (ResponderUnit unit : units) {
-      if (isOf(id, unit)) {
-        return Optional.of(unit);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isOf(CertificateID id, ResponderUnit unit)
-      throws OCSPException, CertificateEncodingException {
-    return id.matchesIssuer(
-        new JcaX509CertificateHolder(unit.ca()), new BcDigestCalculatorProvider());
+  private Optional<KnownCa> caOf(CertificateID id) {
+    return cas.stream().filter(ca -> ca.hasIssued(id)).findFirst();
   }
 
   private static byte[] failure(int status) {

@@ -18,11 +18,28 @@ public final class CheckedCrl {
   private final Issuer issuer;
   private final Crl crl;
   private final String sha256;
+  private final Map<BigInteger, Revoked> revoked = new HashMap<>();
+  private final Set<BigInteger> removed = new HashSet<>();
 
+  /** Takes the entries apart here, for learning holds a lock. */
   CheckedCrl(Issuer issuer, Crl crl, String sha256) {
     this.issuer = issuer;
     this.crl = crl;
     this.sha256 = sha256;
+    Set<? extends X509CRLEntry> entries = crl.list().getRevokedCertificates();
+    if (entries == null) {
+      return;
+    }
+    for (X509CRLEntry entry : entries) {
+      CRLReason reason =
+          Optional.ofNullable(entry.getRevocationReason()).orElse(CRLReason.UNSPECIFIED);
+      if (reason != CRLReason.REMOVE_FROM_CRL) {
+        Instant since = entry.getRevocationDate().toInstant();
+        revoked.put(entry.getSerialNumber(), new Revoked(since, reason));
+      } else if (!crl.isFull()) {
+        removed.add(entry.getSerialNumber());
+      }
+    }
   }
 
   /** The CA that signed it. */
@@ -65,32 +82,11 @@ public final class CheckedCrl {
   }
 
   Map<BigInteger, Revoked> revoked() {
-    Map<BigInteger, Revoked> all = new HashMap<>();
-    Set<? extends X509CRLEntry> entries = crl.list().getRevokedCertificates();
-    if (entries != null) {
-      for (X509CRLEntry entry : entries) {
-        CRLReason reason = entry.getRevocationReason();
-        if (reason != CRLReason.REMOVE_FROM_CRL) {
-          all.put(
-              entry.getSerialNumber(),
-              new Revoked(
-                  entry.getRevocationDate().toInstant(),
-                  reason == null ? CRLReason.UNSPECIFIED : reason));
-        }
-      }
-    }
-    return all;
+    return revoked;
   }
 
   /** Holds that a delta takes back. */
   Set<BigInteger> removed() {
-    Set<BigInteger> all = new HashSet<>();
-    Set<? extends X509CRLEntry> entries = crl.list().getRevokedCertificates();
-    if (entries != null && !crl.isFull()) {
-      entries.stream()
-          .filter(entry -> entry.getRevocationReason() == CRLReason.REMOVE_FROM_CRL)
-          .forEach(entry -> all.add(entry.getSerialNumber()));
-    }
-    return all;
+    return removed;
   }
 }

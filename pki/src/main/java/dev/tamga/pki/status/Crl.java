@@ -27,6 +27,8 @@ public record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, St
   private static final Set<String> UNDERSTOOD =
       Set.of(Extension.issuingDistributionPoint.getId(), Extension.deltaCRLIndicator.getId());
 
+  private static final int MAX_NUMBER_BITS = 160;
+
   /**
    * Reads these fields.
    *
@@ -82,13 +84,13 @@ public record Crl(X509CRL list, BigInteger number, Optional<BigInteger> base, St
     try {
       byte[] content = ASN1OctetString.getInstance(value).getOctets();
       BigInteger number = ASN1Integer.getInstance(content).getValue();
-      if (number.signum() >= 0) {
+      if (number.signum() >= 0 && number.bitLength() <= MAX_NUMBER_BITS) {
         return Optional.of(number);
       }
     } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
       throw bad(list, "extension " + oid + " is no number (expected: an integer)");
     }
-    throw bad(list, "extension " + oid + " is negative (expected: a number from 0)");
+    throw bad(list, "extension " + oid + " is negative or too long (expected: 0 to 20 octets)");
   }
 
   private static IllegalArgumentException bad(X509CRL list, String what) {

@@ -17,7 +17,7 @@ import java.util.Objects;
 /** The file of the index (pki/STATUS.md section 1, "The file"). */
 final class StatusFile {
   private static final String FIRST = "tamga-status 1\n";
-  private static final int MAX_BYTES = 256 << 20;
+  private static final int MAX_BYTES = 64 << 20;
   private static final int HEX = 16;
 
   private StatusFile() {}

@@ -30,6 +30,8 @@ public final class StatusIndex {
   private static final int MAX_REVOKED = 1_000_000;
   private static final int MAX_REVOKED_OF_ISSUER = 250_000;
   private static final int MAX_TOLD_OF_ISSUER = 16_384;
+  private static final int MAX_TOLD = 262_144; // with the next, what the file may hold
+  private static final int MAX_SCOPES_OF_ISSUER = 64;
   private static final int MAX_SPOKEN = 16_384;
 
   /**
@@ -113,6 +115,9 @@ public final class StatusIndex {
   public synchronized boolean learn(CheckedCrl crl) throws StatusRefusedException {
     IssuerStatus known = room(crl.issuer());
     known.series(crl.scope()).requireNext(crl);
+    if (!known.series.containsKey(crl.scope()) && known.series.size() >= MAX_SCOPES_OF_ISSUER) {
+      throw full(crl.issuer(), "scopes of CRLs", MAX_SCOPES_OF_ISSUER);
+    }
     Map<BigInteger, Revoked> entries = crl.revoked();
     requireRoom(crl.issuer(), known, entries.keySet());
     dirty = true;
@@ -168,9 +173,7 @@ public final class StatusIndex {
       throws StatusRefusedException, IOException {
     IssuerStatus known = room(issuer);
     requireRoom(issuer, known, revoked.keySet());
-    if (known.told.size() + known.moreTold(revoked.keySet()) > MAX_TOLD_OF_ISSUER) {
-      throw full(issuer, "revocations told by notices", MAX_TOLD_OF_ISSUER);
-    }
+    requireRoomToTell(issuer, known, revoked.keySet());
     long missing = Math.max(0, seq - known.seq - 1);
     boolean news = known.add(revoked);
     known.told.addAll(revoked.keySet());
@@ -219,6 +222,17 @@ public final class StatusIndex {
     }
     if (size() + more > MAX_REVOKED) {
       throw full(issuer, "revoked certificates", MAX_REVOKED);
+    }
+  }
+
+  private void requireRoomToTell(Issuer issuer, IssuerStatus known, Set<BigInteger> serials)
+      throws StatusRefusedException {
+    int more = known.moreTold(serials);
+    if (known.told.size() + more > MAX_TOLD_OF_ISSUER) {
+      throw full(issuer, "revocations of one CA told by notices", MAX_TOLD_OF_ISSUER);
+    }
+    if (issuers.values().stream().mapToInt(each -> each.told.size()).sum() + more > MAX_TOLD) {
+      throw full(issuer, "revocations told by notices", MAX_TOLD);
     }
   }
 

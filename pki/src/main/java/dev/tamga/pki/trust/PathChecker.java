@@ -109,6 +109,34 @@ public final class PathChecker {
             .min(Instant::compareTo));
   }
 
+  /**
+   * The CAs of the snapshot that an anchor vouches for at that time: roots, and the CA certificates
+   * with a path to one of their State. Other CAs become known with the paths of their leaves.
+   */
+  public List<Authority> authorities(Instant at) {
+    List<Authority> found = new ArrayList<>();
+    for (Anchor anchor : trust.anchors()) {
+      found.add(new Authority(anchor.state(), anchor.root()));
+      for (X509Certificate ca : trust.intermediates()) {
+        if (Names.state(ca).equals(Optional.of(anchor.state())) && isBelow(ca, anchor, at)) {
+          found.add(new Authority(anchor.state(), ca));
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private boolean isBelow(X509Certificate ca, Anchor anchor, Instant at) {
+    try {
+      List<X509Certificate> path =
+          PathFinder.find(ca, trust.intermediates(), Set.of(anchor.root()), at);
+      StrictRules.checkState(path, anchor);
+      return ca.getBasicConstraints() >= 0;
+    } catch (GeneralSecurityException | UntrustedException | RuntimeException e) {
+      return false; // Bouncy Castle meets bad structures with many unchecked types
+    }
+  }
+
   private Optional<Instant> asOf(CheckedPath path, int i) {
     return latest(
         status.asOf(path.issuers().get(i), path.path().get(i).getSerialNumber()),

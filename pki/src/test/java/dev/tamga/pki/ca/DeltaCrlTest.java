@@ -8,6 +8,7 @@ import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.StatusAddresses;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
@@ -203,6 +204,12 @@ class DeltaCrlTest {
         .contains("http://pki.example.kz/tls-delta.crl");
     assertThat(text(leaf, Extension.authorityInfoAccess.getId()))
         .contains("http://pki.example.kz/ocsp", "http://pki.example.kz/tls.crt");
+    assertThat(StatusAddresses.of(leaf))
+        .isEqualTo(
+            new StatusAddresses(
+                List.of(URI.create("http://pki.example.kz/tls.crl")),
+                List.of(URI.create("http://pki.example.kz/tls-delta.crl")),
+                List.of(URI.create("http://pki.example.kz/ocsp"))));
     X509Certificate authority = ca.chain(Branch.TLS).get(0);
     assertThat(authority.getExtensionValue(Extension.freshestCRL.getId())).isNull();
     assertThat(CertificateAuthority.open(place, password, clock).setup()).isEqualTo(SETUP);

@@ -7,6 +7,7 @@ import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.Random;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -22,7 +23,9 @@ class ReadingFuzzTest {
   @MethodSource("certificates")
   void certificate(byte[] data) {
     try {
-      Profile.of(Certificates.of(data));
+      X509Certificate certificate = Certificates.of(data);
+      Profile.of(certificate);
+      StatusAddresses.of(certificate);
     } catch (CertificateRefusedException e) {
       // the one way to say no
     }

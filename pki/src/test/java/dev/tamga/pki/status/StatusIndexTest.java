@@ -27,6 +27,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +237,30 @@ class StatusIndexTest {
                       }));
     }
     assertThat(finals).isNotEmpty();
+  }
+
+  @Test
+  void moreScopesThanOneCaMayHave_areRefused() throws Exception {
+    for (int i = 0; i <= 64; i++) {
+      GeneralName address = new GeneralName(GeneralName.uniformResourceIdentifier, "http://a/" + i);
+      BentCrl shard =
+          full(1)
+              .with(
+                  Extension.issuingDistributionPoint,
+                  true,
+                  new IssuingDistributionPoint(
+                      new DistributionPointName(new GeneralNames(address)),
+                      false,
+                      false,
+                      null,
+                      false,
+                      false));
+      if (i < 64) {
+        learn(shard);
+      } else {
+        refused(Kind.FULL, shard);
+      }
+    }
   }
 
   @Test

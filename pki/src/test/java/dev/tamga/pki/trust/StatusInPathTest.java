@@ -131,6 +131,19 @@ class StatusInPathTest {
     assertThat(checker.freshness(path).asOf()).hasValue(NOW);
   }
 
+  @Test
+  void authorities_areThoseThatAnAnchorVouchesFor() throws Exception {
+    TestState uz = TestState.create("UZ", clock);
+    X509Certificate tls = kz.authority(Branch.TLS).certificate();
+    X509Certificate stray = uz.authority(Branch.TLS).certificate();
+    PathChecker checker =
+        new PathChecker(
+            new Trust(List.of(kz.anchor()), List.of(tls, stray, lab.certificate()), List.of()),
+            index);
+    assertThat(checker.authorities(NOW))
+        .containsExactly(new Authority("KZ", kz.anchor().root()), new Authority("KZ", tls));
+  }
+
   private void hear(Branch branch) throws Exception {
     X509Certificate ca = kz.authority(branch).certificate();
     index.learn(CrlCheck.check(Certificates.der(kz.crl(branch)), "KZ", ca, clock.instant()));
