@@ -59,7 +59,7 @@ public enum SignatureAlgorithm {
       DigestAlgorithm.SHA_256,
       DigestAlgorithm.SHA_384,
       DigestAlgorithm.SHA_512),
-  /** Pure ML-DSA-65 with an empty context: a digest of 256 bits would weaken it (RFC 9882, 3.3). */
+  /** Pure ML-DSA-65 with an empty context: a digest of 256 bits would weaken it (RFC 9882). */
   ML_DSA_65(
       Family.POST_QUANTUM,
       NISTObjectIdentifiers.id_ml_dsa_65,
