@@ -1,16 +1,24 @@
 package dev.tamga.pki.cli;
 
+import dev.tamga.pki.audit.AuditRecord;
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.govern.Done;
+import dev.tamga.pki.govern.Institution;
+import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +33,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki cert revoke --ca ca --reason key-compromise node.pem",
-      "  tamga-pki cert revoke --ca ca --reason superseded 4f3c..."
+      "  tamga-pki cert revoke --ca ca --reason superseded 4f3c...",
+      "  tamga-pki cert revoke --ca ca --reason 1 --as aigul.p12 --because \"card stolen\" 4f3c..."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CertRevoke implements Callable<Integer> {
@@ -46,6 +55,20 @@ final class CertRevoke implements Callable<Integer> {
           "unspecified, key-compromise, affiliation-changed, superseded, cessation-of-operation or"
               + " privilege-withdrawn; or its number.")
   private String reason;
+
+  @Option(
+      names = "--as",
+      description = "Key store of the officer who revokes; needed where officers decide.")
+  private @Nullable Path officer;
+
+  @Option(names = "--as-password-file", description = "File with its password.")
+  private @Nullable Path officerPasswordFile;
+
+  @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
+  private @Nullable Integer officerPasswordFd;
+
+  @Option(names = "--because", description = "Why, in words, for the audit log.")
+  private String because = "";
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -68,21 +91,65 @@ final class CertRevoke implements Callable<Integer> {
                                 .map(RevocationReason::id)
                                 .toList()
                             + ")"));
-    try (Secret none = Secret.of(new char[0])) { // revoking signs nothing
-      Revocation done = CertificateAuthority.open(folder, none, clock).revoke(serial(), wanted);
-      new Facts()
-          .with("serial", done.serial().toString(16))
-          .with("branch", done.branch().id())
-          .with("since", done.since().toString())
-          .with("reason", done.reason().id())
-          .with("repeated", done.repeated())
-          .with("next", "tamga-pki crl issue --branch " + done.branch().id())
-          .print(spec.commandLine().getOut(), json);
-      if (done.repeated()) {
-        spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
-      }
+    return officer == null ? directly(wanted) : asOfficer(wanted, officer);
+  }
+
+  private int directly(RevocationReason wanted) throws Exception {
+    List<Revocation> made = new ArrayList<>();
+    AuditRecord record = new Institution(folder, clock).revokeDirectly(serial(), wanted, made);
+    Revocation done = made.get(0);
+    facts(done).with("audit", record.id()).print(spec.commandLine().getOut(), json);
+    if (done.repeated()) {
+      spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
     }
     return 0;
+  }
+
+  /** Executed on one word; somebody else reviews it. What is revoked already stays as it is. */
+  private int asOfficer(RevocationReason wanted, Path keyStore) throws Exception {
+    BigInteger serial = serial();
+    for (Branch branch : Branch.values()) {
+      for (Revocation known : revoked(branch)) {
+        if (known.serial().equals(serial)) {
+          facts(new Revocation(serial, branch, known.since(), known.reason(), true))
+              .print(spec.commandLine().getOut(), json);
+          spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
+          return 0;
+        }
+      }
+    }
+    try (Secret password =
+        Passwords.read(officerPasswordFile, officerPasswordFd, "the officer's key", false)) {
+      Done done =
+          new Institution(folder, clock)
+              .revoke(Identity.load(keyStore, password), serial, wanted, because);
+      new Facts()
+          .with("serial", serial.toString(16))
+          .with("reason", wanted.id())
+          .with("request", done.docket().request().id())
+          .with("state", done.docket().state().id())
+          .with("missing", done.docket().missing())
+          .with("audit", done.record().id())
+          .with("next", "tamga-pki crl issue; let another admin run request approve")
+          .print(spec.commandLine().getOut(), json);
+    }
+    return 0;
+  }
+
+  private List<Revocation> revoked(Branch branch) throws Exception {
+    try (Secret none = Secret.of(new char[0])) { // revoking signs nothing
+      return CertificateAuthority.open(folder, none, clock).revoked(branch);
+    }
+  }
+
+  private static Facts facts(Revocation done) {
+    return new Facts()
+        .with("serial", done.serial().toString(16))
+        .with("branch", done.branch().id())
+        .with("since", done.since().toString())
+        .with("reason", done.reason().id())
+        .with("repeated", done.repeated())
+        .with("next", "tamga-pki crl issue --branch " + done.branch().id());
   }
 
   private BigInteger serial() throws Exception {
