@@ -13,6 +13,7 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.lint.Lint;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
@@ -77,11 +78,23 @@ public final class CertificateAuthority {
    */
   public static CertificateAuthority create(Path folder, Setup setup, Secret password, Clock clock)
       throws CaException, CertificateRefusedException {
+    return create(folder, setup, KeyKind.EC_P384, password, clock);
+  }
+
+  /**
+   * The same with keys of that kind.
+   *
+   * @throws CaException if the folder is not empty or cannot be written
+   * @throws CertificateRefusedException if the setup does not make good names
+   */
+  public static CertificateAuthority create(
+      Path folder, Setup setup, KeyKind keys, Secret password, Clock clock)
+      throws CaException, CertificateRefusedException {
     try {
       requireEmpty(folder);
       Register.create(folder);
       CertificateAuthority made = new CertificateAuthority(folder, setup, password, clock);
-      made.makeAuthorities();
+      made.makeAuthorities(keys);
       for (Branch branch : Branch.values()) {
         made.crl(branch);
       }
@@ -137,15 +150,7 @@ public final class CertificateAuthority {
    */
   public List<X509Certificate> issue(CertificateOrder order)
       throws CertificateRefusedException, CaException {
-    Branch branch =
-        Branch.of(order.profile())
-            .orElseThrow(
-                () ->
-                    new CertificateRefusedException(
-                        "profile: " + order.profile().id() + " (expected: a leaf's)",
-                        "pki/README.md, Profiles",
-                        "CAs are made with ca init"));
-    return issue(branch, order);
+    return issue(branch(order), order);
   }
 
   /**
@@ -170,12 +175,44 @@ public final class CertificateAuthority {
   private List<X509Certificate> issue(Branch branch, CertificateOrder order)
       throws CertificateRefusedException, CaException {
     Identity ca = identity(branch);
-    X509Certificate leaf = new CertificateIssuer(ca, setup.endpoints(branch), clock).issue(order);
+    X509Certificate leaf =
+        new CertificateIssuer(ca, setup.endpoints(branch), clock, Lint::require).issue(order);
     return locked(
         () -> {
           register.recordIssued(branch, leaf);
           return List.of(leaf, ca.certificate());
         });
+  }
+
+  /**
+   * What {@link #issue} would sign, under the signature of a throw-away key: nothing is issued, no
+   * key is read, nothing is written. What lint would say is not asked.
+   *
+   * @return the draft and the CA above it
+   * @throws CertificateRefusedException if the order does not fit its profile or this CA
+   * @throws CaException if a file cannot be read
+   */
+  public List<X509Certificate> draft(CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    Branch branch = branch(order);
+    List<X509Certificate> chain = chain(branch);
+    CertificateIssuer drafting =
+        CertificateIssuer.drafting(
+            chain, setup.endpoints(branch), clock, CertificateIssuer.Probe.NONE);
+    return List.of(drafting.issue(order), chain.get(0));
+  }
+
+  /**
+   * All certificates that this CA issued, by serial number.
+   *
+   * @throws CaException if a file cannot be read
+   */
+  public List<X509Certificate> issued(Branch branch) throws CaException {
+    try {
+      return register.certificates(branch);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
   }
 
   /**
@@ -318,14 +355,15 @@ public final class CertificateAuthority {
     return locked(() -> crls.delta(branch, ca, clock.instant()));
   }
 
-  private void makeAuthorities()
+  private void makeAuthorities(KeyKind keys)
       throws CertificateRefusedException, IOException, KeyStoreRefusedException {
-    Identity root = CertificateIssuer.root(subject(Branch.ROOT), KeyKind.EC_P384.generate(), clock);
+    Identity root =
+        CertificateIssuer.root(subject(Branch.ROOT), keys.generate(), clock, Lint::require);
     keep(Branch.ROOT, root);
     for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME)) {
-      KeyPair key = KeyKind.EC_P384.generate();
+      KeyPair key = keys.generate();
       X509Certificate ca =
-          new CertificateIssuer(root, setup.endpoints(Branch.ROOT), clock)
+          new CertificateIssuer(root, setup.endpoints(Branch.ROOT), clock, Lint::require)
               .issueCa(
                   new CertificateOrder(
                       Profile.ISSUING_CA,
@@ -345,6 +383,16 @@ public final class CertificateAuthority {
     DurableFiles.create(
         file(branch, ".crt"),
         Certificates.pem(List.of(identity.certificate())).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Branch branch(CertificateOrder order) throws CertificateRefusedException {
+    return Branch.of(order.profile())
+        .orElseThrow(
+            () ->
+                new CertificateRefusedException(
+                    "profile: " + order.profile().id() + " (expected: a leaf's)",
+                    "pki/README.md, Profiles",
+                    "CAs are made with ca init or by a ceremony"));
   }
 
   private Subject subject(Branch branch) throws CertificateRefusedException {

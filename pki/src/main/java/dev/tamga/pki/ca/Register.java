@@ -69,6 +69,19 @@ final class Register {
     }
   }
 
+  /** All that this branch has issued, by serial number. */
+  List<X509Certificate> certificates(Branch branch) throws IOException, CaException {
+    List<X509Certificate> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(branch.id()))) {
+      for (Path file : files.filter(f -> name(f).endsWith(".pem")).sorted().toList()) {
+        all.add(certificate(branch, new BigInteger(name(file).replace(".pem", ""), HEX)));
+      }
+    } catch (NumberFormatException e) {
+      throw new CaException(folder + ": issued/ holds a file of another name; move it away", e);
+    }
+    return all;
+  }
+
   /** Durable on return. The first revocation stands; a repetition returns it. */
   Revocation recordRevoked(Revocation asked) throws IOException, CaException {
     Revocation wanted = sinceItsHold(asked);

@@ -1,5 +1,10 @@
 package dev.tamga.pki.cert;
 
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -71,6 +76,54 @@ public record AlternativeName(Kind kind, String value) {
     return new AlternativeName(
         Kind.URI,
         "urn:tamga:sys:" + state.toLowerCase(Locale.ROOT) + ":" + organisation + ":" + system);
+  }
+
+  /**
+   * The alternative names of a certificate.
+   *
+   * @throws CertificateRefusedException if one is of a kind that no profile knows
+   */
+  public static List<AlternativeName> of(X509Certificate certificate)
+      throws CertificateRefusedException {
+    List<AlternativeName> names = new ArrayList<>();
+    try {
+      Collection<List<?>> found = certificate.getSubjectAlternativeNames();
+      for (List<?> each : found == null ? List.<List<?>>of() : found) {
+        Kind kind =
+            switch ((Integer) each.get(0)) {
+              case GeneralName.dNSName -> Kind.DNS;
+              case GeneralName.iPAddress -> Kind.IP;
+              case GeneralName.uniformResourceIdentifier -> Kind.URI;
+              case GeneralName.rfc822Name -> Kind.EMAIL;
+              default -> throw Certificates.malformed("alternative name of kind " + each.get(0));
+            };
+        names.add(new AlternativeName(kind, (String) each.get(1)));
+      }
+      return names;
+    } catch (CertificateParsingException | IllegalArgumentException | ClassCastException e) {
+      throw Certificates.malformed("alternative names: not readable").causedBy(e);
+    }
+  }
+
+  /** As requests write it: {@code dns:node.example.kz}. */
+  public String print() {
+    return kind.name().toLowerCase(Locale.ROOT) + ":" + value;
+  }
+
+  /**
+   * Reads what {@link #print} wrote.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static AlternativeName parse(String text) {
+    for (Kind kind : Kind.values()) {
+      String prefix = kind.name().toLowerCase(Locale.ROOT) + ":";
+      if (text.startsWith(prefix)) {
+        return new AlternativeName(kind, text.substring(prefix.length()));
+      }
+    }
+    throw new IllegalArgumentException(
+        "name \"" + text + "\" (expected: dns:..., ip:..., uri:... or email:...)");
   }
 
   GeneralName encode() {

@@ -14,11 +14,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -35,18 +39,62 @@ public final class CertificateIssuer {
   private static final int SERIAL_BITS = 128;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Never leave the process, and sign nothing but what {@link Probe}s read. */
+  private static final Map<KeyKind, KeyPair> THROW_AWAY = new ConcurrentHashMap<>();
+
+  /** Looks at a certificate before it is signed (pki/GOVERNANCE.md, section 7). */
+  @FunctionalInterface
+  public interface Probe {
+    /** Lets all pass: for tests that make bad certificates. */
+    Probe NONE = (draft, chain) -> {};
+
+    /**
+     * Called with the exact content that will be signed, under the signature of a throw-away key.
+     *
+     * @param chain the CA that will sign and those above it; empty for a root
+     * @throws CertificateRefusedException if it must not be signed
+     */
+    void check(X509Certificate draft, List<X509Certificate> chain)
+        throws CertificateRefusedException;
+  }
+
   private final Identity issuer;
   private final Endpoints endpoints;
   private final Clock clock;
+  private final Probe probe;
 
   /**
    * @param issuer the CA's key and its chain
    * @param endpoints where this CA publishes; stands in each certificate
    */
   public CertificateIssuer(Identity issuer, Endpoints endpoints, Clock clock) {
+    this(issuer, endpoints, clock, Probe.NONE);
+  }
+
+  /**
+   * The same with a look at each certificate before it is signed.
+   *
+   * @param probe what looks
+   */
+  public CertificateIssuer(Identity issuer, Endpoints endpoints, Clock clock, Probe probe) {
     this.issuer = issuer;
     this.endpoints = endpoints;
     this.clock = clock;
+    this.probe = probe;
+  }
+
+  /**
+   * An issuer that has the CA's name and no key of it: what it issues shows what would be signed,
+   * under the signature of a throw-away key, and verifies nowhere.
+   *
+   * @param chain the CA and those above it
+   * @throws CertificateRefusedException if the CA's key is of no kind that is admitted
+   */
+  public static CertificateIssuer drafting(
+      List<X509Certificate> chain, Endpoints endpoints, Clock clock, Probe probe)
+      throws CertificateRefusedException {
+    KeyPair key = throwAway(kind(chain.get(0).getPublicKey()));
+    return new CertificateIssuer(new Identity(key.getPrivate(), chain), endpoints, clock, probe);
   }
 
   /**
@@ -56,6 +104,17 @@ public final class CertificateIssuer {
    */
   public static Identity root(Subject subject, KeyPair key, Clock clock)
       throws CertificateRefusedException {
+    return root(subject, key, clock, Probe.NONE);
+  }
+
+  /**
+   * The same with a look at it before it is signed.
+   *
+   * @throws CertificateRefusedException if the subject does not fit the profile, or the probe
+   *     refuses
+   */
+  public static Identity root(Subject subject, KeyPair key, Clock clock, Probe probe)
+      throws CertificateRefusedException {
     CertificateOrder order =
         new CertificateOrder(Profile.ROOT_CA, subject, List.of(), key.getPublic());
     OrderRules.check(order);
@@ -64,7 +123,8 @@ public final class CertificateIssuer {
         builder(order, subject.encode(), from, from.plus(Profile.ROOT_CA.validity()));
     Extensions.addRoot(builder, key.getPublic());
     return new Identity(
-        key.getPrivate(), List.of(sign(builder, key.getPrivate(), key.getPublic())));
+        key.getPrivate(),
+        List.of(sign(builder, key.getPrivate(), key.getPublic(), probe, List.of())));
   }
 
   /**
@@ -85,7 +145,7 @@ public final class CertificateIssuer {
     Instant from = start(clock);
     X509v3CertificateBuilder builder = builder(order, issuerName(), from, end(order, from));
     Extensions.addLeaf(builder, order, issuer.certificate(), endpoints, from);
-    return sign(builder, issuer.key(), issuer.certificate().getPublicKey());
+    return sign(builder);
   }
 
   /**
@@ -107,7 +167,7 @@ public final class CertificateIssuer {
     Instant from = start(clock);
     X509v3CertificateBuilder builder = builder(order, issuerName(), from, end(order, from));
     Extensions.addIssuingCa(builder, order.key(), issuer.certificate(), endpoints, purposes, names);
-    return sign(builder, issuer.key(), issuer.certificate().getPublicKey());
+    return sign(builder);
   }
 
   private X500Name issuerName() {
@@ -153,11 +213,29 @@ public final class CertificateIssuer {
     return serial;
   }
 
+  private X509Certificate sign(X509v3CertificateBuilder builder)
+      throws CertificateRefusedException {
+    PublicKey key = issuer.certificate().getPublicKey();
+    return sign(builder, issuer.key(), key, probe, issuer.chain());
+  }
+
   private static X509Certificate sign(
-      X509v3CertificateBuilder builder, PrivateKey key, PublicKey publicKey)
+      X509v3CertificateBuilder builder,
+      PrivateKey key,
+      PublicKey publicKey,
+      Probe probe,
+      List<X509Certificate> chain)
       throws CertificateRefusedException {
     try {
-      return Certificates.of(builder.build(signer(key, publicKey)).getEncoded());
+      if (probe == Probe.NONE) {
+        return Certificates.of(builder.build(signer(key, publicKey)).getEncoded());
+      }
+      PrivateKey throwAway = throwAway(kind(publicKey)).getPrivate();
+      X509CertificateHolder draft = builder.build(signer(throwAway, publicKey));
+      probe.check(Certificates.of(draft.getEncoded()), chain);
+      X509CertificateHolder made = builder.build(signer(key, publicKey));
+      requireSame(draft, made);
+      return Certificates.of(made.getEncoded());
     } catch (IOException e) {
       throw new IllegalStateException("encoding to memory failed", e);
     } catch (RuntimeOperatorException e) {
@@ -174,6 +252,19 @@ public final class CertificateIssuer {
         .causedBy(e);
   }
 
+  private static void requireSame(X509CertificateHolder draft, X509CertificateHolder made)
+      throws IOException {
+    if (!Arrays.equals(
+        draft.toASN1Structure().getTBSCertificate().getEncoded(),
+        made.toASN1Structure().getTBSCertificate().getEncoded())) {
+      throw new IllegalStateException("what was looked at is not what was signed");
+    }
+  }
+
+  private static KeyPair throwAway(KeyKind kind) {
+    return THROW_AWAY.computeIfAbsent(kind, KeyKind::generate);
+  }
+
   /**
    * The signer for certificates and CRLs with that key; one that stands in a token has no encoding
    * and is used through the provider that knows it.
@@ -182,18 +273,20 @@ public final class CertificateIssuer {
    */
   public static ContentSigner signer(PrivateKey key, PublicKey publicKey)
       throws CertificateRefusedException {
-    KeyKind kind =
-        KeyKind.of(publicKey)
-            .orElseThrow(
-                () ->
-                    new CertificateRefusedException(
-                        "CA key: " + publicKey.getAlgorithm() + " of no kind that is admitted",
-                        "pki/README.md, Keys",
-                        "take a key of a kind that pki/README.md, Algorithms, has"));
     try {
-      return ContentSigners.of(key, kind.signatureAlgorithm());
+      return ContentSigners.of(key, kind(publicKey).signatureAlgorithm());
     } catch (OperatorCreationException e) {
       throw keyFailed(e);
     }
+  }
+
+  private static KeyKind kind(PublicKey key) throws CertificateRefusedException {
+    return KeyKind.of(key)
+        .orElseThrow(
+            () ->
+                new CertificateRefusedException(
+                    "CA key: " + key.getAlgorithm() + " of no kind that is admitted",
+                    "pki/README.md, Keys",
+                    "take a key of a kind that pki/README.md, Algorithms, has"));
   }
 }

@@ -101,6 +101,15 @@ public final class Pkcs10 {
     return of(objects.get(0));
   }
 
+  /** Its bytes: DER, also when it was read from PEM. */
+  public byte[] der() {
+    try {
+      return request.getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding to memory failed", e);
+    }
+  }
+
   /** The key whose private half the sender holds. */
   public PublicKey key() {
     return key;

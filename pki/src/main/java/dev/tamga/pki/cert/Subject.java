@@ -1,5 +1,7 @@
 package dev.tamga.pki.cert;
 
+import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -117,6 +119,24 @@ public record Subject(Map<SubjectField, String> fields) {
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage());
     }
+  }
+
+  /** As certificates and requests have it. */
+  public X500Principal principal() {
+    try {
+      return new X500Principal(encode().getEncoded());
+    } catch (IOException e) {
+      throw new IllegalStateException("encoding to memory failed", e);
+    }
+  }
+
+  /**
+   * The subject of a certificate.
+   *
+   * @throws CertificateRefusedException if it has a field that no profile knows
+   */
+  public static Subject of(X509Certificate certificate) throws CertificateRefusedException {
+    return of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
   }
 
   X500Name encode() {

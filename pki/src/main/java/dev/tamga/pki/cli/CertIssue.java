@@ -1,5 +1,7 @@
 package dev.tamga.pki.cli;
 
+import dev.tamga.pki.audit.AuditRecord;
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
@@ -7,9 +9,12 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.lint.Finding;
+import dev.tamga.pki.lint.Lint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +39,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "issue",
-    description = "Issues a certificate, for a request or for a new key in a key store.",
+    description =
+        "Issues a certificate, for a request or for a new key in a key store, in a CA without"
+            + " officers; in one with officers use request submit.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki cert issue --ca ca --profile tls-server-node --dns node.example.kz \\",
@@ -93,6 +100,11 @@ final class CertIssue implements Callable<Integer> {
   @Option(names = "--out", description = "File for the certificate and its CA's, PEM.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--dry-run",
+      description = "Show what would be signed and what lint says; sign and write nothing.")
+  private boolean dryRun;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -137,41 +149,69 @@ final class CertIssue implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireFree(out);
+    if (dryRun) {
+      return showDraft();
+    }
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", false)) {
-      CertificateAuthority ca = CertificateAuthority.open(folder, password, clock);
-      List<X509Certificate> chain =
-          source.made == null ? forRequest(ca) : forNewKey(ca, source.made);
+      List<X509Certificate> chain = new ArrayList<>();
+      AuditRecord record =
+          source.made == null
+              ? forRequest(password, chain)
+              : forNewKey(password, chain, source.made);
       if (out != null) {
         byte[] pem = Certificates.pem(chain).getBytes(StandardCharsets.US_ASCII);
         Files.write(out, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       }
-      Facts.of(chain.get(0)).print(spec.commandLine().getOut(), json);
+      Facts.of(chain.get(0)).with("audit", record.id()).print(spec.commandLine().getOut(), json);
     }
     return 0;
   }
 
-  private List<X509Certificate> issue(CertificateAuthority ca, CertificateOrder order)
-      throws Exception {
-    return branch == null ? ca.issue(order) : ca.issueResponder(Branches.named(branch), order);
+  /** No key of the CA is read, and none is made for the certificate that is not. */
+  private int showDraft() throws Exception {
+    try (Secret none = Secret.of(new char[0])) {
+      CertificateOrder wanted =
+          source.request == null
+              ? order(KeyKind.EC_P256.generate().getPublic(), Optional.empty())
+              : order(
+                  Pkcs10.read(source.request).key(), Pkcs10.read(source.request).proposedSubject());
+      List<X509Certificate> draft = CertificateAuthority.open(folder, none, clock).draft(wanted);
+      List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
+      Facts.of(draft.get(0))
+          .with("lint", findings.isEmpty() ? "clean" : findings.toString())
+          .with("dryRun", "nothing was signed or written; the key is a throw-away one if it is new")
+          .print(spec.commandLine().getOut(), json);
+      return findings.isEmpty() ? 0 : TamgaPki.REFUSED;
+    }
   }
 
-  private List<X509Certificate> forRequest(CertificateAuthority ca) throws Exception {
+  private AuditRecord forRequest(Secret password, List<X509Certificate> chain) throws Exception {
     if (out == null || source.request == null) {
       throw new RefusedException("cert issue: no --out (expected: a file for the certificate)");
     }
     Pkcs10 request = Pkcs10.read(source.request);
-    return issue(ca, order(request.key(), request.proposedSubject()));
+    return new Institution(folder, clock)
+        .issueDirectly(
+            order(request.key(), request.proposedSubject()), responder(), password, chain);
   }
 
-  private List<X509Certificate> forNewKey(CertificateAuthority ca, NewKey made) throws Exception {
+  private AuditRecord forNewKey(Secret caPassword, List<X509Certificate> chain, NewKey made)
+      throws Exception {
     requireFree(made.file);
     try (Secret password =
         Passwords.read(made.passwordFile, made.passwordFd, "the new key store", true)) {
       KeyPair key = made.kind.generate();
-      List<X509Certificate> chain = issue(ca, order(key.getPublic(), Optional.empty()));
+      AuditRecord record =
+          new Institution(folder, clock)
+              .issueDirectly(
+                  order(key.getPublic(), Optional.empty()), responder(), caPassword, chain);
       new Identity(key.getPrivate(), chain).save(made.file, password);
-      return chain;
+      return record;
     }
+  }
+
+  private Optional<Branch> responder() throws RefusedException {
+    return branch == null ? Optional.empty() : Optional.of(Branches.named(branch));
   }
 
   private CertificateOrder order(PublicKey key, Optional<Subject> proposed) throws Exception {

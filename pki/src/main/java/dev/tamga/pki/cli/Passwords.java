@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
  * Where a password comes from: a file, an open file descriptor, or a prompt. Never an argument or
  * the environment, which other users of the machine can read.
  */
-final class Passwords {
+public final class Passwords {
   private Passwords() {}
 
   /**
+   * Reads one.
+   *
+   * @param file a file with mode 600, or null
+   * @param descriptor an open file descriptor, or null; without either a prompt asks
+   * @param what for the prompt and messages
    * @param confirm whether a prompt asks twice, as for a new key store
+   * @throws RefusedException if both are given, or there is nobody to ask
+   * @throws IOException if it cannot be read
    */
-  static Secret read(
+  public static Secret read(
       @Nullable Path file, @Nullable Integer descriptor, String what, boolean confirm)
       throws IOException, RefusedException {
     if (file != null && descriptor != null) {

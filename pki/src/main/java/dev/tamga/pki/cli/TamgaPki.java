@@ -1,13 +1,18 @@
 package dev.tamga.pki.cli;
 
+import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.status.StatusRefusedException;
+import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -15,7 +20,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * {@code tamga-pki <noun> <verb>}: the small CA and its certificates.
  *
- * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 255 an error of the machine.
+ * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not authorised, 4 votes are missing, 255 an
+ * error of the machine.
  */
 @Command(
     name = "tamga-pki",
@@ -28,10 +34,14 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:refused; the message says what, by which rule, and what to do",
       "2:wrong usage",
+      "3:not authorised: no officer, or not this one",
+      "4:votes are missing",
       "255:an error of the machine, as an unreadable file"
     })
 public final class TamgaPki {
   static final int REFUSED = 1;
+  static final int NOT_AUTHORISED = 3;
+  static final int PENDING = 4;
   static final int ERROR = 255;
 
   private TamgaPki() {}
@@ -43,6 +53,21 @@ public final class TamgaPki {
 
   /** The commands with that clock; a caller may redirect their output. */
   public static CommandLine commandLine(Clock clock) {
+    CommandLine all = nouns(clock);
+    for (Noun noun : ServiceLoader.load(Noun.class, TamgaPki.class.getClassLoader())) {
+      CommandLine known = all.getSubcommands().get(noun.name());
+      if (known == null) {
+        all.addSubcommand(noun.name(), noun.commandLine(clock));
+      } else {
+        noun.commandLine(clock).getSubcommands().forEach(known::addSubcommand);
+      }
+    }
+    return all.registerConverter(Duration.class, Durations::parse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(TamgaPki::explain);
+  }
+
+  private static CommandLine nouns(Clock clock) {
     return new CommandLine(new TamgaPki())
         .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
         .addSubcommand(
@@ -74,10 +99,7 @@ public final class TamgaPki {
                 .addSubcommand(new KeyCertify())
                 .addSubcommand(new KeyAttest())
                 .addSubcommand(new KeyDestroy()))
-        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
-        .registerConverter(Duration.class, Durations::parse)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(TamgaPki::explain);
+        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()));
   }
 
   private static CommandLine group(Object noun) {
@@ -88,6 +110,10 @@ public final class TamgaPki {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     boolean refused =
         e instanceof CertificateRefusedException
+            || e instanceof GovernanceException
+            || e instanceof AuditException
+            || e instanceof TrustRefusedException
+            || e instanceof UntrustedException
             || e instanceof CaException
             || e instanceof KeyStoreRefusedException
             || e instanceof RefusedException
@@ -96,6 +122,13 @@ public final class TamgaPki {
             || e instanceof InvalidTimestampException
             || e instanceof IllegalArgumentException;
     command.getErr().println(refused ? "refused: " + e.getMessage() : "error: " + e);
+    if (e instanceof GovernanceException act) {
+      return switch (act.kind()) {
+        case REFUSED -> REFUSED;
+        case NOT_AUTHORISED -> NOT_AUTHORISED;
+        case PENDING -> PENDING;
+      };
+    }
     return refused ? REFUSED : ERROR;
   }
 

@@ -8,10 +8,13 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.key.BouncyCastle;
+import dev.tamga.pki.key.PublicKeys;
 import dev.tamga.pki.status.Freshness;
 import dev.tamga.pki.status.Reasons;
 import dev.tamga.pki.status.Revoked;
 import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.trust.StrictRules.Rule;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
@@ -151,6 +154,94 @@ public final class PathChecker {
 
   private static Optional<Instant> latest(Optional<Instant> one, Optional<Instant> other) {
     return Stream.of(one, other).flatMap(Optional::stream).max(Instant::compareTo);
+  }
+
+  /**
+   * What one check said about a candidate path.
+   *
+   * @param rule its permanent id
+   * @param about the certificate that it looked at
+   * @param problem why it failed; empty if it passed
+   */
+  public record Check(String rule, String about, Optional<UntrustedException> problem) {}
+
+  /**
+   * Runs every check on one candidate path, whatever the others say: for explanations. A verdict
+   * comes from {@link #check} alone.
+   *
+   * @param path the leaf, each CA above it, and the anchor's root last
+   * @param anchor of that root
+   */
+  public List<Check> examine(
+      List<X509Certificate> path, Anchor anchor, Purpose purpose, Instant at) {
+    X509Certificate leaf = path.get(0);
+    List<Rule> rules = new ArrayList<>(StrictRules.leafRules(leaf, purpose));
+    rules.add(new Rule("validity", leaf, () -> requireValid(leaf, at)));
+    for (X509Certificate ca : path.subList(1, path.size())) {
+      rules.add(new Rule("ca-validity", ca, () -> requireValid(ca, at)));
+    }
+    for (int i = 0; i < path.size(); i++) {
+      X509Certificate one = path.get(i);
+      X509Certificate issuer = path.get(Math.min(i + 1, path.size() - 1));
+      rules.add(new Rule("signature", one, () -> requireSignedBy(one, issuer)));
+    }
+    rules.add(new Rule("anchor-purpose", anchor.root(), () -> requirePurpose(anchor, purpose)));
+    rules.add(new Rule("rfc-5280", leaf, () -> requireValidPath(path, at)));
+    rules.addAll(StrictRules.authorityRules(path, purpose));
+    rules.add(new Rule("state", leaf, () -> StrictRules.checkState(path, anchor)));
+    CheckedPath candidate = new CheckedPath(anchor, path);
+    rules.add(
+        new Rule(
+            "algorithms",
+            leaf,
+            () -> {
+              var unused = StrictRules.checkAlgorithms(candidate, trust.algorithms(), at);
+            }));
+    rules.add(new Rule("revocation", leaf, () -> requireNotRevoked(path, at)));
+    rules.add(new Rule("revocation", leaf, () -> requireNotTold(candidate, at)));
+    return rules.stream().map(PathChecker::run).toList();
+  }
+
+  private static Check run(Rule rule) {
+    String about = Names.of(rule.about());
+    try {
+      rule.test().run();
+      return new Check(rule.id(), about, Optional.empty());
+    } catch (UntrustedException e) {
+      return new Check(rule.id(), about, Optional.of(e));
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
+      return new Check(
+          rule.id(),
+          about,
+          Optional.of(new UntrustedException(Reason.MALFORMED, about + " cannot be read", e)));
+    }
+  }
+
+  private static void requireSignedBy(X509Certificate one, X509Certificate issuer)
+      throws UntrustedException {
+    try {
+      one.verify(PublicKeys.of(issuer), BouncyCastle.PROVIDER);
+    } catch (GeneralSecurityException e) {
+      throw new UntrustedException(
+          Reason.UNKNOWN_CA, Names.of(one) + " is not signed by " + Names.of(issuer), e);
+    }
+  }
+
+  private static void requirePurpose(Anchor anchor, Purpose purpose) throws UntrustedException {
+    if (!anchor.purposes().contains(purpose)) {
+      throw new UntrustedException(
+          Reason.UNKNOWN_CA, "the anchor of " + anchor.state() + " is not trusted for " + purpose);
+    }
+  }
+
+  private static void requireValidPath(List<X509Certificate> path, Instant at)
+      throws UntrustedException {
+    try {
+      PathFinder.validateWithRoot(path, at);
+    } catch (GeneralSecurityException e) {
+      throw new UntrustedException(
+          reason(e), Names.of(path.get(0)) + " has no valid path: " + e.getMessage(), e);
+    }
   }
 
   private CheckedPath decide(

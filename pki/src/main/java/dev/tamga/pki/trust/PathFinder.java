@@ -86,7 +86,7 @@ final class PathFinder {
    * end of validity (RFC 5280 section 6.1.1 (d) takes name and key only). With the root as the
    * first certificate of the path below its own name and key, all of it counts.
    */
-  private static void validateWithRoot(List<X509Certificate> path, Instant at)
+  static void validateWithRoot(List<X509Certificate> path, Instant at)
       throws GeneralSecurityException {
     X509Certificate root = path.get(path.size() - 1);
     CertPath whole =

@@ -10,6 +10,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +42,76 @@ final class StrictRules {
 
   /** Rules for the leaf alone. They come first: nothing of a bad leaf reaches the path builder. */
   static void checkLeaf(X509Certificate leaf, Purpose purpose) throws UntrustedException {
-    checkCommon(leaf, KeyPolicy.leafProblem(leaf, purpose));
+    for (Rule rule : leafRules(leaf, purpose)) {
+      rule.test().run();
+    }
+  }
+
+  /** The same one by one, in their order, each with its id. */
+  static List<Rule> leafRules(X509Certificate leaf, Purpose purpose) {
+    return List.of(
+        new Rule("form", leaf, () -> checkCommon(leaf, KeyPolicy.leafProblem(leaf, purpose))),
+        new Rule("leaf-is-no-ca", leaf, () -> checkNoCa(leaf)),
+        new Rule("key-usage", leaf, () -> checkKeyUsage(leaf, purpose)),
+        new Rule("purpose", leaf, () -> checkPurpose(leaf, purpose)),
+        new Rule("leaf-name-constraints", leaf, () -> checkNoNameConstraints(leaf)),
+        new Rule("key-identifiers", leaf, () -> requireKeyIdentifiers(leaf, true)),
+        new Rule("names", leaf, () -> checkAlternativeNames(leaf)));
+  }
+
+  /** Rules for the CAs of a path: all but the leaf, the root last. */
+  static void checkAuthorities(List<X509Certificate> path, Purpose purpose)
+      throws UntrustedException {
+    for (Rule rule : authorityRules(path, purpose)) {
+      rule.test().run();
+    }
+  }
+
+  /** The same one by one, in their order, each with its id. */
+  static List<Rule> authorityRules(List<X509Certificate> path, Purpose purpose) {
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 1; i < path.size(); i++) {
+      X509Certificate ca = path.get(i);
+      boolean root = i == path.size() - 1;
+      rules.add(
+          new Rule("form", ca, () -> checkCommon(ca, KeyPolicy.authorityProblem(ca, purpose))));
+      rules.add(new Rule("key-identifiers", ca, () -> requireKeyIdentifiers(ca, !root)));
+      rules.add(new Rule("ca-criticality", ca, () -> checkCriticality(ca)));
+      rules.add(new Rule("ca-name-constraints", ca, () -> checkNameConstraints(ca)));
+      rules.add(new Rule("ca-purpose", ca, () -> checkUsages(ca, purpose)));
+    }
+    return rules;
+  }
+
+  /**
+   * A rule about a certificate.
+   *
+   * @param id permanent; {@code cert explain} prints it
+   */
+  record Rule(String id, X509Certificate about, Test test) {
+    /** Throws if the rule is broken. */
+    interface Test {
+      void run() throws UntrustedException;
+    }
+  }
+
+  private static void checkNoCa(X509Certificate leaf) throws UntrustedException {
     boolean[] usage = leaf.getKeyUsage();
     if (leaf.getBasicConstraints() >= 0 || (usage != null && usage[KEY_CERT_SIGN])) {
       throw refused(Reason.WRONG_PURPOSE, leaf, "is a CA's (expected: a leaf)");
     }
+  }
+
+  private static void checkKeyUsage(X509Certificate leaf, Purpose purpose)
+      throws UntrustedException {
+    boolean[] usage = leaf.getKeyUsage();
     if (usage == null || !purpose.allowedBy(usage) || usage[CRL_SIGN]) {
       throw refused(Reason.WRONG_PURPOSE, leaf, "has not the key usage for " + purpose);
     }
+  }
+
+  private static void checkPurpose(X509Certificate leaf, Purpose purpose)
+      throws UntrustedException {
     if (!purpose.isSole(usages(leaf))) {
       throw refused(
           Reason.WRONG_PURPOSE,
@@ -67,30 +130,21 @@ final class StrictRules {
           leaf,
           "has an extended key usage that is not critical (expected: critical, RFC 3161 2.3)");
     }
+  }
+
+  private static void checkNoNameConstraints(X509Certificate leaf) throws UntrustedException {
     if (has(leaf, Extension.nameConstraints.getId())) {
       throw refused(Reason.MALFORMED, leaf, "is a leaf with name constraints");
     }
-    requireKeyIdentifiers(leaf, true);
-    checkAlternativeNames(leaf);
   }
 
-  /** Rules for the CAs of a path: all but the leaf, the root last. */
-  static void checkAuthorities(List<X509Certificate> path, Purpose purpose)
-      throws UntrustedException {
-    for (int i = 1; i < path.size(); i++) {
-      X509Certificate ca = path.get(i);
-      boolean root = i == path.size() - 1;
-      checkCommon(ca, KeyPolicy.authorityProblem(ca, purpose));
-      requireKeyIdentifiers(ca, !root);
-      if (!isCritical(ca, Extension.basicConstraints.getId())) {
-        throw refused(Reason.MALFORMED, ca, "has basic constraints that are not critical");
-      }
-      if (has(ca, Extension.policyConstraints.getId())
-          && !isCritical(ca, Extension.policyConstraints.getId())) {
-        throw refused(Reason.MALFORMED, ca, "has policy constraints that are not critical");
-      }
-      checkNameConstraints(ca);
-      checkUsages(ca, purpose);
+  private static void checkCriticality(X509Certificate ca) throws UntrustedException {
+    if (!isCritical(ca, Extension.basicConstraints.getId())) {
+      throw refused(Reason.MALFORMED, ca, "has basic constraints that are not critical");
+    }
+    if (has(ca, Extension.policyConstraints.getId())
+        && !isCritical(ca, Extension.policyConstraints.getId())) {
+      throw refused(Reason.MALFORMED, ca, "has policy constraints that are not critical");
     }
   }
 

@@ -65,6 +65,14 @@ class PathCheckerTest {
   private static final TestState UZ = TestState.create("UZ", TestClock.fixed());
   private static final PathChecker CHECKER = new PathChecker(KZ.trust());
 
+  static PathChecker checker() {
+    return CHECKER;
+  }
+
+  static TestState state() {
+    return KZ;
+  }
+
   static Stream<Arguments> good() {
     return Stream.of(
         Arguments.of(KZ.labTls(), TLS_CLIENT),

@@ -1,0 +1,16 @@
+package dev.tamga.pki.cli;
+
+import java.time.Clock;
+import picocli.CommandLine;
+
+/**
+ * A noun of {@code tamga-pki} that another room or module brings along, found by {@link
+ * java.util.ServiceLoader}. If the noun is there already, its verbs are added to it.
+ */
+public interface Noun {
+  /** As it is typed. */
+  String name();
+
+  /** Its verbs, by that clock. */
+  CommandLine commandLine(Clock clock);
+}

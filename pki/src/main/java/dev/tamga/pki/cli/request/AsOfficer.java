@@ -1,0 +1,37 @@
+package dev.tamga.pki.cli.request;
+
+import dev.tamga.pki.cli.Passwords;
+import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The officer who acts: his key store and where its password is. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class AsOfficer {
+  @Option(names = "--as", required = true, description = "Key store of the officer who acts.")
+  private Path keyStore;
+
+  @Option(names = "--as-password-file", description = "File with its password.")
+  private @Nullable Path passwordFile;
+
+  @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
+  private @Nullable Integer passwordFd;
+
+  @Option(names = "--because", description = "Why, in words, for the audit log.")
+  private String because = "";
+
+  String because() {
+    return because;
+  }
+
+  Identity identity() throws IOException, RefusedException, KeyStoreRefusedException {
+    try (Secret password = Passwords.read(passwordFile, passwordFd, "the officer's key", false)) {
+      return Identity.load(keyStore, password);
+    }
+  }
+}

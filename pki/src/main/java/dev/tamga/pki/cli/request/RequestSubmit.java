@@ -1,0 +1,124 @@
+package dev.tamga.pki.cli.request;
+
+import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.cert.AlternativeName;
+import dev.tamga.pki.cert.CertificateOrder;
+import dev.tamga.pki.cert.Pkcs10;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.lint.Finding;
+import dev.tamga.pki.lint.Lint;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "submit",
+    description = "Files a request for a certificate; tells what is missing and who may vote.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tamga-pki request submit --ca ca --as aigul.p12 --as-password-file aigul.pass \\",
+      "      --profile org-seal --csr seal.csr --because \"new laboratory\""
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RequestSubmit implements Callable<Integer> {
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private CaFolder ca;
+  @Mixin private AsOfficer officer;
+
+  @Option(names = "--profile", required = true, description = "See profile list.")
+  private String profile;
+
+  @Option(names = "--csr", required = true, description = "The request (PKCS#10), DER or PEM.")
+  private Path csr;
+
+  @Option(names = "--subject", description = "As \"C=KZ, O=Lab, ...\"; without it the request's.")
+  private @Nullable String subject;
+
+  @Option(
+      names = "--name",
+      description = "dns:..., ip:..., uri:urn:tamga:... or email:...; repeatable.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = "--validity", description = "As 30d or 12h; without it the profile's.")
+  private @Nullable Duration validity;
+
+  @Option(
+      names = "--dry-run",
+      description = "Show what would be signed and what lint says; file nothing.")
+  private boolean dryRun;
+
+  private static final int MAX_BYTES = 64 << 10;
+
+  RequestSubmit(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(csr)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    Pkcs10 request = Pkcs10.of(bytes);
+    CertificateOrder order = order(request);
+    if (dryRun) {
+      return showDraft(order);
+    }
+    Shown.of(
+            ca.institution(clock)
+                .submit(officer.identity(), request.der(), order, officer.because()))
+        .print(spec.commandLine().getOut(), ca.json());
+    return 0;
+  }
+
+  private CertificateOrder order(Pkcs10 request) throws Exception {
+    Subject name =
+        subject != null
+            ? Subject.parse(subject)
+            : request
+                .proposedSubject()
+                .orElseThrow(
+                    () -> new RefusedException("subject: none (expected: --subject \"C=...\")"));
+    return new CertificateOrder(
+        Profile.named(profile)
+            .orElseThrow(
+                () -> new RefusedException("profile \"" + profile + "\": see profile list")),
+        name,
+        names.stream().map(AlternativeName::parse).toList(),
+        request.key(),
+        Optional.ofNullable(validity));
+  }
+
+  private int showDraft(CertificateOrder order) throws Exception {
+    try (Secret none = Secret.of(new char[0])) {
+      List<X509Certificate> draft =
+          CertificateAuthority.open(ca.folder(), none, clock).draft(order);
+      List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
+      Facts.of(draft.get(0))
+          .with("lint", findings.isEmpty() ? "clean" : findings.toString())
+          .with("dryRun", "nothing was filed")
+          .print(spec.commandLine().getOut(), ca.json());
+      return findings.isEmpty() ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tamga.pki.cli.request;
+
+import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.govern.Docket;
+import dev.tamga.pki.govern.Done;
+
+/** A request as commands show it. */
+final class Shown {
+  private Shown() {}
+
+  static Facts of(Docket docket) {
+    Facts facts =
+        new Facts()
+            .with("id", docket.request().id())
+            .with("state", docket.state().id())
+            .with("requester", docket.requester().name());
+    docket
+        .request()
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals("requester")) {
+                facts.with(name, value);
+              }
+            });
+    return facts
+        .with(
+            "approvals",
+            docket.approvals().stream().map(v -> v.officer().name() + " at " + v.time()).toList())
+        .with(
+            "rejections",
+            docket.rejections().stream()
+                .map(v -> v.officer().name() + " at " + v.time() + ": " + v.reason())
+                .toList())
+        .with("needed", docket.needed())
+        .with("mayVote", docket.mayVote())
+        .with("missing", docket.missing())
+        .with("result", docket.result());
+  }
+
+  static Facts of(Done done) {
+    return new Facts()
+        .with("id", done.docket().request().id())
+        .with("state", done.docket().state().id())
+        .with("missing", done.docket().missing())
+        .with("mayVote", done.docket().mayVote())
+        .with("audit", done.record().id());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tamga.pki.health;
+
+import dev.tamga.pki.audit.AuditException;
+import dev.tamga.pki.audit.AuditLog;
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.ca.Disk;
+import dev.tamga.pki.cert.CertificateRefusedException;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.govern.Docket;
+import dev.tamga.pki.govern.Institution;
+import dev.tamga.pki.govern.RequestState;
+import dev.tamga.pki.health.IssuedCertificates.Entry;
+import dev.tamga.pki.health.IssuedCertificates.State;
+import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.officer.GovernanceException;
+import dev.tamga.pki.officer.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The health of a CA at a glance.
+ *
+ * @param facts what is so, for people and programs
+ * @param problems what needs hands; empty is well
+ */
+public record Health(Map<String, Object> facts, List<String> problems) {
+  private static final Duration CA_WARNING = Duration.ofDays(180);
+  private static final int OFFICERS_FOR_TWO_VOTES = 3;
+
+  public Health {
+    facts = new LinkedHashMap<>(facts);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * Looks at all of a CA's folder.
+   *
+   * @throws CaException if the folder is no CA, or a file cannot be read
+   */
+  public static Health of(Path folder, Clock clock)
+      throws CaException, CertificateRefusedException, IOException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    lookAtAuthorities(folder, clock, facts, problems);
+    lookAtCertificates(folder, clock, facts, problems);
+    try {
+      AuditLog audit = AuditLog.open(folder, Disk.DURABLE, clock);
+      facts.put("auditRecords", audit.seq());
+      facts.put("auditHead", audit.hash());
+      lookAtInstitution(folder, clock, facts, problems);
+    } catch (AuditException | GovernanceException e) {
+      problems.add(e.getMessage());
+    }
+    return new Health(facts, problems);
+  }
+
+  private static void lookAtAuthorities(
+      Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
+      throws CaException, CertificateRefusedException, IOException {
+    Instant now = clock.instant();
+    try (Secret none = Secret.of(new char[0])) { // looking opens no key
+      CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
+      for (Branch branch : Branch.values()) {
+        X509Certificate certificate = ca.chain(branch).get(0);
+        Instant end = certificate.getNotAfter().toInstant();
+        X509CRL crl = Certificates.readCrls(folder.resolve(branch.id() + ".crl")).get(0);
+        Instant next = crl.getNextUpdate().toInstant();
+        facts.put(branch.id(), "until " + end + ", CRL of " + crl.getThisUpdate().toInstant());
+        if (now.plus(CA_WARNING).isAfter(end)) {
+          problems.add(branch.id() + ": the CA's certificate ends " + end + ": plan a new one");
+        }
+        if (now.isAfter(next)) {
+          problems.add(branch.id() + ": its CRL was to be renewed by " + next + ": crl issue");
+        }
+      }
+    }
+  }
+
+  private static void lookAtCertificates(
+      Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
+      throws CaException {
+    Map<State, Integer> counts = new LinkedHashMap<>();
+    for (Entry entry : IssuedCertificates.of(folder, clock)) {
+      counts.merge(entry.state(), 1, Integer::sum);
+      X509Certificate one = entry.certificate();
+      Instant from = one.getNotBefore().toInstant();
+      Instant end = one.getNotAfter().toInstant();
+      Duration sixth = Duration.between(from, end).dividedBy(6);
+      if (entry.state() == State.ACTIVE
+          && entry.branch() != Branch.ROOT
+          && clock.instant().isAfter(end.minus(sixth))) {
+        problems.add(
+            Profile.of(one).map(Profile::id).orElse("certificate")
+                + " serial "
+                + one.getSerialNumber().toString(16)
+                + " ends "
+                + end
+                + ": renew it");
+      }
+    }
+    facts.put("certificates", counts.toString());
+  }
+
+  private static void lookAtInstitution(
+      Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    Institution institution = new Institution(folder, clock);
+    facts.put("governed", institution.isGoverned());
+    if (!institution.isGoverned()) {
+      return;
+    }
+    long admins =
+        institution.officers().inOffice(clock.instant()).stream()
+            .filter(one -> one.role() == Role.ADMIN)
+            .count();
+    facts.put("admins", admins);
+    if (admins < OFFICERS_FOR_TWO_VOTES) {
+      problems.add("officers: " + admins + " admins in office (expected: 3): add one");
+    }
+    institution
+        .officers()
+        .unfinished()
+        .forEach(name -> problems.add(name + ": interrupted: repeat request issue"));
+    for (Docket docket : institution.requests()) {
+      RequestState state = docket.state();
+      String what = "request " + docket.request().id() + ": " + state.id();
+      if (state == RequestState.PENDING || state == RequestState.APPROVED) {
+        facts.put(what, docket.missing().toString());
+      } else if (state == RequestState.UNREVIEWED || state == RequestState.ESCALATED) {
+        problems.add(what + ": " + docket.missing());
+      }
+    }
+    if (!Files.exists(folder.resolve("ceremony/transcript.txt"))) {
+      problems.add("ceremony/transcript.txt: missing (expected: the ceremony's): restore it");
+    }
+  }
+}
