@@ -67,7 +67,13 @@ public enum Failure {
   CERTIFICATE_REFUSED(51, 495, false, "The node refused the certificate"),
   NAME_REFUSED(52, 422, false, "A name is not allowed"),
   EXPECTATION_FAILED(53, 417, false, "The node does not meet that expectation"),
-  ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol");
+  ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol"),
+
+  // 55 to 59 are not given
+  INVITATION_REFUSED(60, 401, false, "There is no such invitation, or its code is another"),
+  INVITATION_SPENT(61, 403, false, "The invitation is used, over, revoked or closed"),
+  CERTIFICATE_REQUEST_REFUSED(62, 422, false, "The certificate request is refused"),
+  RENEWAL_REFUSED(63, 403, false, "This certificate is not renewed here");
 
   private static final Map<Integer, Failure> BY_CODE = // two failures with one code fail here
       Arrays.stream(values()).collect(toUnmodifiableMap(Failure::code, Function.identity()));

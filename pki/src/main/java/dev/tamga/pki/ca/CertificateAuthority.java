@@ -136,14 +136,7 @@ public final class CertificateAuthority {
    */
   public List<X509Certificate> issue(CertificateOrder order)
       throws CertificateRefusedException, CaException {
-    Branch branch =
-        Branch.of(order.profile())
-            .orElseThrow(
-                () ->
-                    new CertificateRefusedException(
-                        "profile: " + order.profile().id() + " (expected: a leaf's)",
-                        "pki/README.md, Profiles",
-                        "CAs are made with ca init"));
+    Branch branch = branchOf(order);
     Identity ca = identity(branch);
     X509Certificate leaf = new CertificateIssuer(ca, setup.endpoints(branch), clock).issue(order);
     return locked(
@@ -151,6 +144,16 @@ public final class CertificateAuthority {
           register.recordIssued(branch, leaf);
           return List.of(leaf, ca.certificate());
         });
+  }
+
+  private static Branch branchOf(CertificateOrder order) throws CertificateRefusedException {
+    return Branch.of(order.profile())
+        .orElseThrow(
+            () ->
+                new CertificateRefusedException(
+                    "profile: " + order.profile().id() + " (expected: a leaf's)",
+                    "pki/README.md, Profiles",
+                    "CAs are made with ca init"));
   }
 
   /**
@@ -199,6 +202,46 @@ public final class CertificateAuthority {
     } catch (IOException e) {
       throw failed(folder, e);
     }
+  }
+
+  /**
+   * Whether that certificate was issued here and is revoked.
+   *
+   * @param serial any number
+   */
+  public boolean isRevoked(BigInteger serial) {
+    return register.issuerOf(serial).filter(b -> register.isRevoked(b, serial)).isPresent();
+  }
+
+  /**
+   * A leaf certificate that was issued for that key, in force or not. Looks at every certificate of
+   * that CA: only for what a crash left unfinished.
+   *
+   * @param spki SHA-256 of the key, as {@link dev.tamga.pki.key.Spki} tells it
+   * @throws CaException if the register cannot be read
+   */
+  public Optional<X509Certificate> certificateFor(Branch branch, String spki) throws CaException {
+    try {
+      return register.certificateFor(branch, spki);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /**
+   * Checks an order by its profile and by what the CA may certify; no key is touched.
+   *
+   * @throws CertificateRefusedException if {@link #issue} would refuse it
+   * @throws CaException if the CA's certificate cannot be read
+   */
+  public void requireIssuable(CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    CertificateIssuer.requireIssuable(order, read(branchOf(order)));
+  }
+
+  /** The folder that it lies in. */
+  public Path folder() {
+    return folder;
   }
 
   /**

@@ -15,15 +15,16 @@ import java.nio.file.StandardCopyOption;
  * Writes small files whole or not at all, and returns only when they survive a power cut. A crash
  * leaves at most a {@code .staged-*} file, which means nothing.
  */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /**
    * Creates the file.
    *
    * @throws FileAlreadyExistsException if it exists; it is left as it is
+   * @throws IOException if it cannot be written
    */
-  static void create(Path target, byte[] content) throws IOException {
+  public static void create(Path target, byte[] content) throws IOException {
     Path staged = stage(target, content);
     try {
       Files.createLink(target, staged); // atomic, and fails if the name is taken
@@ -33,8 +34,12 @@ final class DurableFiles {
     }
   }
 
-  /** Creates the file or replaces it: readers see the old or the new, never a mixture. */
-  static void replace(Path target, byte[] content) throws IOException {
+  /**
+   * Creates the file or replaces it: readers see the old or the new, never a mixture.
+   *
+   * @throws IOException if it cannot be written; the old one is left as it is
+   */
+  public static void replace(Path target, byte[] content) throws IOException {
     Path staged = stage(target, content);
     try {
       Files.move(

@@ -2,6 +2,7 @@ package dev.tamga.pki.ca;
 
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.key.Spki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -59,11 +60,34 @@ final class Register {
   }
 
   X509Certificate certificate(Branch branch, BigInteger serial) throws IOException, CaException {
+    return certificate(issued(branch, serial));
+  }
+
+  private static X509Certificate certificate(Path file) throws IOException, CaException {
     try {
-      return Certificates.read(issued(branch, serial)).get(0);
+      return Certificates.read(file).get(0);
     } catch (CertificateRefusedException e) {
-      throw damaged(issued(branch, serial), e);
+      throw damaged(file, e);
     }
+  }
+
+  /** Whether that certificate is revoked. */
+  boolean isRevoked(Branch branch, BigInteger serial) {
+    return Files.exists(revoked(branch, serial));
+  }
+
+  /** Looks at every certificate of the branch: only for what a crash left unfinished. */
+  Optional<X509Certificate> certificateFor(Branch branch, String spki)
+      throws IOException, CaException {
+    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(branch.id()))) {
+      for (Path file : files.filter(f -> name(f).endsWith(".pem")).toList()) {
+        X509Certificate one = certificate(file);
+        if (Spki.sha256(one).equals(spki)) {
+          return Optional.of(one);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Durable on return. The first revocation stands; a repetition returns it. */

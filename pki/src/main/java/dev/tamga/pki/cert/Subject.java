@@ -1,5 +1,6 @@
 package dev.tamga.pki.cert;
 
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -54,6 +55,15 @@ public record Subject(Map<SubjectField, String> fields) {
    */
   public static String text(X500Principal name) {
     return name.getName(X500Principal.RFC2253, LABELS);
+  }
+
+  /**
+   * The holder's name in a certificate.
+   *
+   * @throws CertificateRefusedException as {@link #parse}
+   */
+  public static Subject of(X509Certificate certificate) throws CertificateRefusedException {
+    return of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
   }
 
   /** The value of that field. */

@@ -50,6 +50,7 @@ public final class TamgaPki {
                 .addSubcommand(new CertRevoke(clock)))
         .addSubcommand("crl", group(new CrlCommand()).addSubcommand(new CrlIssue(clock)))
         .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
+        .addSubcommand("invite", InviteCommands.commandLine(clock))
         .registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TamgaPki::explain);

@@ -3,11 +3,13 @@ package dev.tamga.pki.key;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** The name of a key: the SHA-256 of its SubjectPublicKeyInfo (RFC 5280, 4.1.2.7). */
 public final class Spki {
@@ -25,9 +27,30 @@ public final class Spki {
           Certificate.getInstance(certificate.getEncoded())
               .getSubjectPublicKeyInfo()
               .getEncoded(ASN1Encoding.DER);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(spki));
+      return digest(spki);
     } catch (CertificateEncodingException | IOException e) {
       throw new IllegalArgumentException("certificate: without an encoding (expected: DER)", e);
+    }
+  }
+
+  /**
+   * The digest of a key's SubjectPublicKeyInfo in DER.
+   *
+   * @return 64 lower-case hex digits
+   * @throws IllegalArgumentException if the key has no encoding
+   */
+  public static String sha256(PublicKey key) {
+    try {
+      return digest(
+          SubjectPublicKeyInfo.getInstance(key.getEncoded()).getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("key: without an encoding (expected: DER)", e);
+    }
+  }
+
+  private static String digest(byte[] spki) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(spki));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256: not offered by this JDK", e);
     }

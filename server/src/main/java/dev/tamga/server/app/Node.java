@@ -55,6 +55,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,7 @@ public final class Node implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private InetSocketAddress address = new InetSocketAddress(0);
   private InetSocketAddress management = new InetSocketAddress(0);
+  private @Nullable EnrolmentListener enrolment;
 
   private Node(ServerConfig config, Clock clock, Steps steps) {
     this.config = config;
@@ -225,7 +227,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void listen(Keys keys, LiveTrust trust, Parts parts, Optional<TimestampAuthority> unit)
-      throws IOException {
+      throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock), trust::epoch);
     TlsContexts tls =
@@ -253,6 +255,11 @@ public final class Node implements AutoCloseable {
                 () -> problems(parts, trust),
                 meters));
     management = watched.address();
+    if (config.enrolment().isPresent()) {
+      enrolment =
+          closing(EnrolmentListener.open(config.enrolment().get(), keys.tls(), meters, clock));
+      log.info("enrolment is offered at {}", enrolment.address());
+    }
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
   }
 
@@ -293,6 +300,11 @@ public final class Node implements AutoCloseable {
   /** Where it listens, with the port that it took. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Where enrolment is offered; empty if it is not. */
+  public Optional<InetSocketAddress> enrolment() {
+    return Optional.ofNullable(enrolment).map(EnrolmentListener::address);
   }
 
   /** Where health and metrics are. */

@@ -1,9 +1,11 @@
 package dev.tamga.server.config;
 
+import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.Settings;
 import dev.tamga.common.config.TrustConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The whole of {@code server.conf}.
@@ -18,6 +20,9 @@ import java.nio.file.Path;
  * @param storage evidence and state
  * @param trust whom it trusts
  * @param registry file of the authorities and their certificates
+ * @param renewAt where the node's TLS certificate is renewed ({@code tls.renew.server}); empty if
+ *     by hand
+ * @param enrolment whom it certifies, if it does
  * @param limits how much it takes
  * @param timeouts how long it waits
  */
@@ -32,8 +37,11 @@ public record ServerConfig(
     StorageConfig storage,
     TrustConfig trust,
     Path registry,
+    Optional<NodeAddress> renewAt,
+    Optional<EnrolmentConfig> enrolment,
     LimitsConfig limits,
     TimeoutsConfig timeouts) {
+  private static final NodeAddress SOMEWHERE = new NodeAddress("localhost", 1); // never used
   private static final String LOOPBACK = "127\\.0\\.0\\.1|::1|localhost";
 
   /**
@@ -44,22 +52,33 @@ public record ServerConfig(
    */
   public static ServerConfig load(Path file) throws ConfigException {
     Settings settings = Settings.read(file); // a bad value notes its problem and yields a stand-in
+    Settings tls = settings.section("tls");
     ServerConfig config =
         new ServerConfig(
             NodeConfig.read(settings.section("node")),
             listen(settings.section("listen")),
             management(settings.section("management")),
-            KeyFile.read(settings.section("tls")),
+            KeyFile.read(tls),
             KeyFile.read(settings.section("seal")),
             LogConfig.read(settings.section("log")),
             TimestampConfig.read(settings.section("tsa")),
             StorageConfig.read(settings.section("storage")),
             TrustConfig.read(settings.section("trust")),
             settings.path("registry"),
+            renewAt(tls),
+            EnrolmentConfig.read(settings),
             LimitsConfig.read(settings.section("limits")),
             TimeoutsConfig.read(settings.section("timeouts")));
     settings.throwIfProblems();
     return config;
+  }
+
+  private static Optional<NodeAddress> renewAt(Settings tls) {
+    return tls.has("renew")
+        ? Optional.of(
+            tls.section("renew")
+                .parsed("server", "https://host:port", SOMEWHERE, NodeAddress::parse))
+        : Optional.empty();
   }
 
   private static Endpoint listen(Settings settings) {

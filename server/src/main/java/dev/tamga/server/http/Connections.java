@@ -1,6 +1,5 @@
 package dev.tamga.server.http;
 
-import dev.tamga.common.model.Sha256;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.http.tls.Connection;
 import io.netty.channel.Channel;
@@ -11,12 +10,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All open connections, and how many there are of each certificate. Thread-safe. */
+/**
+ * All open connections, and how many there are of each certificate, or of each address without one.
+ * Thread-safe.
+ */
 final class Connections {
   private final Limits limits;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
-  private final Map<Sha256, Integer> byCertificate = new ConcurrentHashMap<>();
+  private final Map<Object, Integer> byClient = new ConcurrentHashMap<>();
 
   Connections(Limits limits) {
     this.limits = limits;
@@ -33,16 +35,15 @@ final class Connections {
     return true;
   }
 
-  /** Counts the connection among those of its certificate, and marks it if there are too many. */
+  /** Counts the connection among those of its client, and marks it if there are too many. */
   void identified(Channel channel, Connection connection) {
-    Sha256 certificate = connection.certificate();
-    if (byCertificate.merge(certificate, 1, Integer::sum) > limits.connectionsPerCertificate()) {
+    Object client = connection.counted();
+    if (byClient.merge(client, 1, Integer::sum) > limits.connectionsPerCertificate()) {
       connection.markOverLimit();
     }
     channel
         .closeFuture()
-        .addListener(
-            closed -> byCertificate.computeIfPresent(certificate, (c, n) -> n == 1 ? null : n - 1));
+        .addListener(closed -> byClient.computeIfPresent(client, (c, n) -> n == 1 ? null : n - 1));
   }
 
   /** How many are open. */
