@@ -38,6 +38,7 @@ final class InviteCommands {
         .with("profile", state.invitation().profile().id())
         .with("subject", state.invitation().subject().toString())
         .with("names", state.invitation().names().stream().map(name -> name.value()).toList())
+        .with("through", state.invitation().through().orElse("whoever knows the code"))
         .with("until", state.invitation().until().toString())
         .with("wrongCodes", state.wrongCodes());
   }

@@ -2,13 +2,17 @@ package dev.tamga.pki.cli;
 
 import dev.tamga.pki.ca.DurableFiles;
 import dev.tamga.pki.cert.AlternativeName;
+import dev.tamga.pki.cert.CertificateRefusedException;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.enrol.Grant;
 import dev.tamga.pki.enrol.InvitationState;
 import dev.tamga.pki.enrol.Invitations;
 import dev.tamga.pki.enrol.NewInvitation;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
+import dev.tamga.pki.key.Spki;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,6 +87,13 @@ final class InviteNew implements Callable<Integer> {
       description = "How long it may be used, 1 to 90; ${DEFAULT-VALUE} if not said.")
   private int days;
 
+  @Option(
+      names = "--ra",
+      description =
+          "Certificate (PEM) of the registration authority that hands the request in: it stands for"
+              + " the code, and none is shown.")
+  private @Nullable Path authority;
+
   @Option(names = "--code-file", description = "New file for the code; else the terminal.")
   private @Nullable Path codeFile;
 
@@ -108,17 +119,27 @@ final class InviteNew implements Callable<Integer> {
     Invitations invitations = InviteCommands.open(folder, clock);
     NewInvitation made =
         invitations.invite(
-            wanted,
-            Subject.parse(subject),
-            names(),
-            Optional.ofNullable(validity),
-            Duration.ofDays(days));
+            new Grant(
+                wanted,
+                Subject.parse(subject),
+                names(),
+                Optional.ofNullable(validity),
+                Duration.ofDays(days),
+                authorityKey()));
     try (Secret code = made.code()) {
-      tell(code);
+      if (authority == null) {
+        tell(code);
+      }
     }
     InviteCommands.facts(new InvitationState(made.invitation(), InvitationState.Stage.OPEN, 0))
         .print(spec.commandLine().getOut(), json);
     return 0;
+  }
+
+  private Optional<String> authorityKey() throws IOException, CertificateRefusedException {
+    return authority == null
+        ? Optional.empty()
+        : Optional.of(Spki.sha256(Certificates.read(authority).get(0)));
   }
 
   private List<AlternativeName> names() {
@@ -133,7 +154,7 @@ final class InviteNew implements Callable<Integer> {
 
   /** Before anything is made: a code that nobody sees is of no use. */
   private void requireSomewhereForTheCode() throws RefusedException {
-    if (codeFile == null && System.console() == null) {
+    if (authority == null && codeFile == null && System.console() == null) {
       throw new RefusedException(
           "code: no terminal to show it at (expected: --code-file, a new file for it)");
     }

@@ -86,14 +86,18 @@ public final class Enrolment {
    *
    * @param id of the invitation, as the other side says it
    * @param code that goes with it
+   * @param shown a certificate whose key the other side has proved to hold, by TLS; that of a
+   *     registration authority stands for the code
    * @param request PKCS#10 in DER
    * @throws EnrolmentRefusedException if it is refused; an invitation that was open stays so, but
    *     for a wrong code, which is counted
    * @throws CaException if the CA cannot do it; the same request may come again
    */
-  public synchronized X509Certificate enroll(String id, Secret code, byte[] request)
+  public synchronized X509Certificate enroll(
+      String id, Secret code, Optional<X509Certificate> shown, byte[] request)
       throws EnrolmentRefusedException, CaException {
-    Invitation invitation = invitations.open(id, code);
+    Invitation invitation =
+        invitations.open(id, code, shown.filter(this::isInForce).map(Spki::sha256));
     invitations.requireUsable(invitation);
     try {
       Pkcs10 asked = Pkcs10.of(request);
@@ -187,6 +191,15 @@ public final class Enrolment {
                 new UntrustedException(
                     UntrustedException.Reason.WRONG_PURPOSE,
                     "certificate " + serial(certificate) + ": not for TLS (expected: tls-...)"));
+  }
+
+  private boolean isInForce(X509Certificate certificate) {
+    try {
+      var unused = requireInForce(certificate);
+      return true;
+    } catch (UntrustedException e) {
+      return false;
+    }
   }
 
   private boolean isIssuedHere(X509Certificate certificate) {

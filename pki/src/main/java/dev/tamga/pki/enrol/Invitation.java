@@ -12,13 +12,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What an administrator has granted to whoever knows the code: one certificate, for a key that the
- * other side makes.
+ * What an administrator has granted to whoever knows the code, or to a registration authority: one
+ * certificate, for a key that the other side makes.
  *
  * @param id 16 hex digits
  * @param profile one of the TLS CA's
  * @param validity how long the certificate lives, if not the profile's usual time
  * @param until when it can no longer be used
+ * @param through key of the registration authority that hands the request in, 64 hex digits; empty
+ *     for whoever knows the code
  */
 public record Invitation(
     String id,
@@ -26,7 +28,8 @@ public record Invitation(
     Subject subject,
     List<AlternativeName> names,
     Optional<Duration> validity,
-    Instant until) {
+    Instant until,
+    Optional<String> through) {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
   /**

@@ -47,6 +47,8 @@ record InvitationFile(Invitation invitation, String codeDigest) {
             + invitation.validity().map(Duration::toString).orElse("")
             + "\nuntil = "
             + invitation.until()
+            + "\nthrough = "
+            + invitation.through().orElse("")
             + "\ncode-sha256 = "
             + codeDigest
             + "\n")
@@ -76,6 +78,10 @@ record InvitationFile(Invitation invitation, String codeDigest) {
     if (!VERSION.equals(lines.getProperty("version")) || !digest.matches("[0-9a-f]{64}")) {
       throw damaged(file, null);
     }
+    String through = lines.getProperty("through", "");
+    if (!through.matches("([0-9a-f]{64})?")) {
+      throw damaged(file, null);
+    }
     String validity = lines.getProperty("validity", "");
     Invitation invitation =
         new Invitation(
@@ -84,7 +90,8 @@ record InvitationFile(Invitation invitation, String codeDigest) {
             Subject.parse(lines.getProperty("subject", "")),
             names(lines.getProperty("names", "")),
             validity.isEmpty() ? Optional.empty() : Optional.of(Duration.parse(validity)),
-            Instant.parse(lines.getProperty("until", "")));
+            Instant.parse(lines.getProperty("until", "")),
+            through.isEmpty() ? Optional.empty() : Optional.of(through));
     return new InvitationFile(invitation, digest);
   }
 

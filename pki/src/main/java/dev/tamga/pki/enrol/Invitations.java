@@ -4,11 +4,9 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.DurableFiles;
-import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
-import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.enrol.InvitationState.Stage;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,29 +73,23 @@ public final class Invitations {
   /**
    * Makes an invitation.
    *
-   * @param profile one of the TLS CA's: a signature's key is not certified without hands
-   * @param validity of the certificate, if not the profile's usual time
-   * @param usable how long it may be used, at most 90 days
+   * @return with its code, which the caller closes; one through a registration authority has a code
+   *     that nobody need know
    * @throws CertificateRefusedException if the CA would not issue that
    * @throws CaException if it cannot be written
    */
-  public NewInvitation invite(
-      Profile profile,
-      Subject subject,
-      List<AlternativeName> names,
-      Optional<Duration> validity,
-      Duration usable)
-      throws CertificateRefusedException, CaException {
-    requireTls(profile);
-    if (usable.isNegative() || usable.isZero() || usable.compareTo(LONGEST) > 0) {
-      throw new CertificateRefusedException(
-          "invitation: usable for " + usable + " (expected: up to " + LONGEST.toDays() + " days)",
-          "pki/README.md, Enrolment",
-          "take a shorter time");
-    }
-    Instant until = clock.instant().plus(usable).truncatedTo(ChronoUnit.SECONDS);
+  public NewInvitation invite(Grant grant) throws CertificateRefusedException, CaException {
+    requireTls(grant.profile());
+    requireUsable(grant.usable());
     Invitation made =
-        new Invitation(InvitationCode.newId(), profile, subject, names, validity, until);
+        new Invitation(
+            InvitationCode.newId(),
+            grant.profile(),
+            grant.subject(),
+            grant.names(),
+            grant.validity(),
+            clock.instant().plus(grant.usable()).truncatedTo(ChronoUnit.SECONDS),
+            grant.through());
     ca.requireIssuable(made.order(KeyKind.EC_P256.generate().getPublic()));
     Secret code = InvitationCode.newCode();
     try {
@@ -110,6 +101,15 @@ public final class Invitations {
     } catch (IOException e) {
       code.close();
       throw failed(folder, e);
+    }
+  }
+
+  private static void requireUsable(Duration usable) throws CertificateRefusedException {
+    if (usable.isNegative() || usable.isZero() || usable.compareTo(LONGEST) > 0) {
+      throw new CertificateRefusedException(
+          "invitation: usable for " + usable + " (expected: up to " + LONGEST.toDays() + " days)",
+          "pki/README.md, Enrolment",
+          "take a shorter time");
     }
   }
 
@@ -175,27 +175,35 @@ public final class Invitations {
   }
 
   /**
-   * The invitation, for one who knows its code. A wrong code is counted, durably, before this
-   * throws.
+   * The invitation, for one who knows its code, or for the registration authority that it is made
+   * out to. A wrong code is counted, durably, before this throws.
+   *
+   * @param shown key of a certificate of this CA, in force, whose key the other side has proved to
+   *     hold
    */
-  synchronized Invitation open(String id, Secret code)
+  synchronized Invitation open(String id, Secret code, Optional<String> shown)
       throws EnrolmentRefusedException, CaException {
     Optional<InvitationFile> found = find(id);
     boolean right =
         InvitationCode.matches(
             id, code, found.map(InvitationFile::codeDigest).orElse("00".repeat(32)));
-    if (found.isEmpty() || !right) {
-      if (found.isPresent()) {
-        countWrongCode(id);
-      }
-      throw new EnrolmentRefusedException(
-          EnrolmentRefusedException.Reason.INVITATION_REFUSED,
-          "invitation: unknown, or another code (expected: id and code as tamga-pki invite new gave"
-              + " them)",
-          "PROTOCOL.md 12, Invitation",
-          "Check both; five wrong codes close an invitation.");
+    if (found.isPresent() && isEntitled(found.get().invitation(), right, shown)) {
+      return found.get().invitation();
     }
-    return found.get().invitation();
+    if (found.isPresent()) {
+      countWrongCode(id);
+    }
+    throw new EnrolmentRefusedException(
+        EnrolmentRefusedException.Reason.INVITATION_REFUSED,
+        "invitation: unknown, or another code (expected: id and code as tamga-pki invite new gave"
+            + " them)",
+        "PROTOCOL.md 12, Invitation",
+        "Check both; five wrong codes close an invitation.");
+  }
+
+  private static boolean isEntitled(
+      Invitation invitation, boolean knowsCode, Optional<String> shown) {
+    return invitation.through().isPresent() ? invitation.through().equals(shown) : knowsCode;
   }
 
   /**

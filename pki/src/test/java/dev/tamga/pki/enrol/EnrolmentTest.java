@@ -20,6 +20,7 @@ import dev.tamga.pki.enrol.InvitationState.Stage;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.trust.Anchor;
 import dev.tamga.pki.trust.PathChecker;
@@ -89,8 +90,17 @@ class EnrolmentTest {
   }
 
   private NewInvitation invite() throws Exception {
-    return invitations.invite(
-        Profile.TLS_CLIENT_SYSTEM, subject(), names(), Optional.of(Duration.ofDays(10)), WEEK);
+    return invitations.invite(grant(Optional.empty()));
+  }
+
+  private Grant grant(Optional<String> through) throws Exception {
+    return new Grant(
+        Profile.TLS_CLIENT_SYSTEM,
+        subject(),
+        names(),
+        Optional.of(Duration.ofDays(10)),
+        WEEK,
+        through);
   }
 
   private static Subject subject() throws CertificateRefusedException {
@@ -106,7 +116,7 @@ class EnrolmentTest {
   }
 
   private X509Certificate enroll(NewInvitation with, byte[] request) throws Exception {
-    return enrolment.enroll(with.invitation().id(), with.code(), request);
+    return enrolment.enroll(with.invitation().id(), with.code(), Optional.empty(), request);
   }
 
   private static void refused(Reason reason, String says, ThrowingCallable call) {
@@ -155,7 +165,7 @@ class EnrolmentTest {
 
   @Test
   void crashAfterUseBeforeIssue_theSameKeyIsServedAnotherIsNot() throws Exception {
-    invitations.use(invited.invitation(), dev.tamga.pki.key.Spki.sha256(key.getPublic()));
+    invitations.use(invited.invitation(), Spki.sha256(key.getPublic()));
     reopen();
     refused(
         Reason.INVITATION_SPENT,
@@ -208,17 +218,17 @@ class EnrolmentTest {
       EnrolmentRefusedException unknown =
           catchThrowableOfType(
               EnrolmentRefusedException.class,
-              () -> enrolment.enroll("0123456789abcdef", wrong, request));
+              () -> enrolment.enroll("0123456789abcdef", wrong, Optional.empty(), request));
       for (int i = 0; i < Invitations.MAX_WRONG_CODES; i++) {
         refused(
             Reason.INVITATION_REFUSED,
             unknown.getMessage(),
-            () -> enrolment.enroll(invited.invitation().id(), wrong, request));
+            () -> enrolment.enroll(invited.invitation().id(), wrong, Optional.empty(), request));
       }
       refused(
           Reason.INVITATION_REFUSED,
           "unknown",
-          () -> enrolment.enroll("../../ca.properties", wrong, request));
+          () -> enrolment.enroll("../../ca.properties", wrong, Optional.empty(), request));
     }
     reopen();
     refused(Reason.INVITATION_SPENT, "closed", this::enrolled);
@@ -229,11 +239,39 @@ class EnrolmentTest {
   void fourWrongCodes_leaveItOpen() throws Exception {
     try (Secret wrong = Secret.of(new char[] {'x'})) {
       for (int i = 1; i < Invitations.MAX_WRONG_CODES; i++) {
-        assertThatThrownBy(() -> enrolment.enroll(invited.invitation().id(), wrong, new byte[0]))
+        assertThatThrownBy(
+                () ->
+                    enrolment.enroll(
+                        invited.invitation().id(), wrong, Optional.empty(), new byte[0]))
             .isInstanceOf(EnrolmentRefusedException.class);
       }
     }
     assertThat(enrolled()).isNotNull();
+  }
+
+  @Test
+  void registrationAuthority_needsNoCodeAndNobodyElseMayUseItsInvitation() throws Exception {
+    X509Certificate authority = enrolled();
+    KeyPair system = KeyKind.EC_P256.generate();
+    byte[] request = EnrolmentRequest.forInvitation(system);
+    NewInvitation through = invitations.invite(grant(Optional.of(Spki.sha256(authority))));
+    String id = through.invitation().id();
+    refused(Reason.INVITATION_REFUSED, "unknown", () -> enroll(through, request));
+    try (Secret none = Secret.of(new char[0])) {
+      X509Certificate stranger = PendingKey.of(key, clock).certificate();
+      refused(
+          Reason.INVITATION_REFUSED,
+          "unknown",
+          () -> enrolment.enroll(id, none, Optional.of(stranger), request));
+      assertThat(enrolment.enroll(id, none, Optional.of(authority), request).getPublicKey())
+          .isEqualTo(system.getPublic());
+      NewInvitation second = invitations.invite(grant(Optional.of(Spki.sha256(authority))));
+      var unused = ca.revoke(authority.getSerialNumber(), RevocationReason.SUPERSEDED);
+      refused(
+          Reason.INVITATION_REFUSED,
+          "unknown",
+          () -> enrolment.enroll(second.invitation().id(), none, Optional.of(authority), request));
+    }
   }
 
   @Test
@@ -300,27 +338,30 @@ class EnrolmentTest {
   void invitation_isOnlyForWhatTheTlsCaMayIssue() {
     assertThatThrownBy(
             () ->
-                invitations.invite(Profile.ORG_SEAL, subject(), List.of(), Optional.empty(), WEEK))
+                invitations.invite(
+                    new Grant(Profile.ORG_SEAL, subject(), List.of(), Optional.empty(), WEEK)))
         .isInstanceOf(CertificateRefusedException.class)
         .hasMessageContaining("org-seal");
     assertThatThrownBy(
             () ->
                 invitations.invite(
-                    Profile.TLS_CLIENT_SYSTEM,
-                    Subject.parse("C=KG, O=Lab, organizationIdentifier=GOVKG-1, CN=scanner-1"),
-                    List.of(AlternativeName.system("KG", "lab", "scanner-1")),
-                    Optional.empty(),
-                    WEEK))
+                    new Grant(
+                        Profile.TLS_CLIENT_SYSTEM,
+                        Subject.parse("C=KG, O=Lab, organizationIdentifier=GOVKG-1, CN=scanner-1"),
+                        List.of(AlternativeName.system("KG", "lab", "scanner-1")),
+                        Optional.empty(),
+                        WEEK)))
         .isInstanceOf(CertificateRefusedException.class)
         .hasMessageContaining("KG");
     assertThatThrownBy(
             () ->
                 invitations.invite(
-                    Profile.TLS_CLIENT_SYSTEM,
-                    subject(),
-                    names(),
-                    Optional.empty(),
-                    Duration.ofDays(91)))
+                    new Grant(
+                        Profile.TLS_CLIENT_SYSTEM,
+                        subject(),
+                        names(),
+                        Optional.empty(),
+                        Duration.ofDays(91))))
         .isInstanceOf(CertificateRefusedException.class)
         .hasMessageContaining("90 days");
   }

@@ -110,7 +110,8 @@ public final class EnrolmentCalls implements OpenCalls {
     guesses.admit(request.address());
     try (BasicCredentials credentials = credentials(request)) {
       X509Certificate made =
-          enrolment.enroll(credentials.id(), credentials.code(), certificateRequest(request));
+          enrolment.enroll(
+              credentials.id(), credentials.code(), request.client(), certificateRequest(request));
       log.info("invitation {}: certificate {} issued", credentials.id(), serial(made));
       return made;
     } catch (EnrolmentRefusedException e) {
