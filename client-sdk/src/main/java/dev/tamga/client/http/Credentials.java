@@ -13,19 +13,31 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Who the client is and whom it trusts (PROTOCOL.md section 1).
  *
  * @param trust checks the node's path and that its certificate names the host that was called
- * @param identity the client's certificate and key; a key in a token works through the JDK's TLS
+ * @param identity the client's certificate and key; a key in a token works through the JDK's TLS;
+ *     empty for a node that asks for none (PROTOCOL.md section 12)
  */
-public record Credentials(PeerTrustManager trust, Identity identity) {
+public record Credentials(X509ExtendedTrustManager trust, Optional<Identity> identity) {
+  /** With a certificate. */
+  public Credentials(PeerTrustManager trust, Identity identity) {
+    this(trust, Optional.of(identity));
+  }
+
   /** TLS 1.3 only, HTTP/1.1 only. To be released if it is reference counted. */
   SslContext tls(boolean nativeCode) throws SSLException {
-    boolean boring = nativeCode && OpenSsl.isAvailable() && identity.key().getEncoded() != null;
-    return SslContextBuilder.forClient()
+    boolean encodable = identity.map(own -> own.key().getEncoded() != null).orElse(true);
+    boolean boring = nativeCode && OpenSsl.isAvailable() && encodable;
+    SslContextBuilder builder = SslContextBuilder.forClient();
+    identity.ifPresent(
+        own -> builder.keyManager(own.key(), own.chain().toArray(new X509Certificate[0])));
+    return builder
         .sslProvider(boring ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
         .protocols("TLSv1.3")
         .ciphers(
@@ -33,7 +45,6 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
                 "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
         .trustManager(trust)
         .endpointIdentificationAlgorithm(null) // PeerTrustManager checks the name itself
-        .keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 Protocol.ALPN,

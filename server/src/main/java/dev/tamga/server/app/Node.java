@@ -9,6 +9,7 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
+import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.PeerTrustManager;
@@ -255,12 +256,35 @@ public final class Node implements AutoCloseable {
                 () -> problems(parts, trust),
                 meters));
     management = watched.address();
+    enrol(keys, trust, tls);
+    log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
+  }
+
+  /** Offers enrolment, and renews the node's own certificate, each if it is asked for. */
+  private void enrol(Keys keys, LiveTrust trust, TlsContexts tls) throws StartException {
     if (config.enrolment().isPresent()) {
       enrolment =
           closing(EnrolmentListener.open(config.enrolment().get(), keys.tls(), meters, clock));
       log.info("enrolment is offered at {}", enrolment.address());
     }
-    log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
+    if (config.renewAt().isPresent()) {
+      closing(
+          RenewTls.start(
+              config.renewAt().get(),
+              config.tls(),
+              trust,
+              identity -> show(tls, identity),
+              meters,
+              clock));
+    }
+  }
+
+  /** Connections that are open keep what they were made with. */
+  private void show(TlsContexts tls, Identity identity) throws IOException {
+    tls.swap(identity.key(), identity.chain());
+    if (enrolment != null) {
+      enrolment.show(identity);
+    }
   }
 
   private static List<String> problems(Parts parts, LiveTrust trust) {
