@@ -1,15 +1,22 @@
 package dev.tamga.server.app;
 
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
+import dev.tamga.server.config.EnrolmentConfig;
 import dev.tamga.server.config.ServerConfig;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +26,7 @@ final class CheckMaterial {
 
   /**
    * Keys open, certificates fit their purpose and lead to a root that the node itself trusts, trust
-   * and register can be read.
+   * and register can be read, and so can the CA of enrolment.
    *
    * @throws StartException with every problem, one on a line
    */
@@ -39,9 +46,20 @@ final class CheckMaterial {
     } catch (TrustRefusedException e) {
       problems.add("trust: " + e.getMessage());
     }
+    config.enrolment().ifPresent(enrolment -> check(enrolment, now, problems));
     if (!problems.isEmpty()) {
       throw new StartException(
           String.join("\n", problems), new IllegalStateException("configuration"));
+    }
+  }
+
+  private static void check(EnrolmentConfig enrolment, Instant now, List<String> problems) {
+    try (Secret password = Secret.readFile(enrolment.passwordFile())) {
+      var unused =
+          CertificateAuthority.open(enrolment.ca(), password, Clock.fixed(now, ZoneOffset.UTC))
+              .chain(Branch.TLS);
+    } catch (IOException | CaException e) {
+      problems.add("enrolment: " + e.getMessage());
     }
   }
 

@@ -1,18 +1,21 @@
 package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tamga.pki.ca.RevocationReason;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.enrol.NewInvitation;
 import dev.tamga.pki.key.Spki;
+import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.EnrolmentNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -198,6 +201,16 @@ final class EnrolmentTest {
         .contains("signerInfos:");
     assertThat(got.getSubjectX500Principal().getName()).contains("CN=scanner-1");
     assertThat(curl("tls/cacerts")).isEqualTo("200");
+  }
+
+  @Test
+  void checkedConfiguration_tellsOfACaThatIsNotThere() throws Exception {
+    ServerConfig config = ServerConfig.load(home.resolve("server.conf"));
+    Files.delete(home.resolve("ca/ca.properties"));
+    assertThatThrownBy(() -> CheckMaterial.check(config, Clock.systemUTC().instant()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("enrolment: ")
+        .hasMessageContaining("no CA");
   }
 
   @Test
