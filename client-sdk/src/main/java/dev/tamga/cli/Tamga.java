@@ -77,6 +77,8 @@ public final class Tamga {
         .addSubcommand("verify", new VerifyCommand(session))
         .addSubcommand("show", new ShowCommand(session))
         .addSubcommand("custody", new CustodyCommand(session))
+        .addSubcommand("enroll", new EnrollCommand(session))
+        .addSubcommand("renew", new RenewCommand(session))
         .addSubcommand("completion", new CompletionCommand(session));
     return tamga
         .setResourceBundle(words.usage())

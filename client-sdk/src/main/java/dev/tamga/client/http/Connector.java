@@ -79,7 +79,10 @@ final class Connector {
     try {
       return credentials.tls(settings.nativeCode());
     } catch (SSLException e) {
-      throw new IllegalArgumentException(credentials.identity() + ": not usable for TLS 1.3", e);
+      throw new IllegalArgumentException(
+          credentials.identity().map(Object::toString).orElse("no key")
+              + ": not usable for TLS 1.3",
+          e);
     }
   }
 

@@ -16,16 +16,24 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Who the client is and whom it trusts (PROTOCOL.md section 1).
  *
  * @param trust checks the node's path and that its certificate names the host that was called
  * @param identity the client's certificate and key, which may stand in a token: its provider is
- *     registered then (pki/README.md, "Keys in tokens"), and either TLS finds it
+ *     registered then (pki/README.md, "Keys in tokens"), and either TLS finds it; empty for a node
+ *     that asks for none (PROTOCOL.md section 12)
  */
-public record Credentials(PeerTrustManager trust, Identity identity) {
+public record Credentials(X509ExtendedTrustManager trust, Optional<Identity> identity) {
+  /** With a certificate. */
+  public Credentials(PeerTrustManager trust, Identity identity) {
+    this(trust, Optional.of(identity));
+  }
+
   /** TLS 1.3 only, HTTP/1.1 only. To be released if it is reference counted. */
   SslContext tls(boolean nativeCode) throws SSLException {
     boolean boring = nativeCode && OpenSsl.isAvailable();
@@ -52,8 +60,12 @@ public record Credentials(PeerTrustManager trust, Identity identity) {
 
   /** A key store, in which Netty would put the key for the JDK's TLS, takes none from a token. */
   private SslContextBuilder keyed(SslContextBuilder builder, boolean boring) {
+    if (identity.isEmpty()) {
+      return builder;
+    }
+    Identity own = identity.get();
     return boring
-        ? builder.keyManager(identity.key(), identity.chain().toArray(new X509Certificate[0]))
-        : builder.keyManager(new IdentityKeyManager(identity));
+        ? builder.keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
+        : builder.keyManager(new IdentityKeyManager(own));
   }
 }

@@ -70,7 +70,12 @@ public enum Failure {
   ANSWER_MALFORMED(54, 502, false, "The node's answer breaks the protocol"),
 
   NOTICE_MALFORMED(55, 422, false, "The revocation notice is not in the form of pki/STATUS.md"),
-  NOTICE_NOT_ENTITLED(56, 403, false, "The notice's signer may not revoke");
+  NOTICE_NOT_ENTITLED(56, 403, false, "The notice's signer may not revoke"),
+  // 57 to 59 are not given
+  INVITATION_REFUSED(60, 401, false, "There is no such invitation, or its code is another"),
+  INVITATION_SPENT(61, 403, false, "The invitation is used, over, revoked or closed"),
+  CERTIFICATE_REQUEST_REFUSED(62, 422, false, "The certificate request is refused"),
+  RENEWAL_REFUSED(63, 403, false, "This certificate is not renewed here");
 
   private static final Map<Integer, Failure> BY_CODE = // two failures with one code fail here
       Arrays.stream(values()).collect(toUnmodifiableMap(Failure::code, Function.identity()));

@@ -332,6 +332,48 @@ public final class CertificateAuthority {
   }
 
   /**
+   * Whether that certificate was issued here and is revoked or held now.
+   *
+   * @param serial any number
+   * @throws CaException if the record is damaged or cannot be read
+   */
+  public boolean isRevoked(BigInteger serial) throws CaException {
+    Optional<Branch> branch = branchOf(serial);
+    return branch.isPresent() && revocation(branch.get(), serial).isPresent();
+  }
+
+  /**
+   * A leaf certificate that was issued for that key, in force or not. Looks at every certificate of
+   * that CA: only for what a crash left unfinished.
+   *
+   * @param spki SHA-256 of the key, as {@link dev.tamga.pki.key.Spki} tells it
+   * @throws CaException if the register cannot be read
+   */
+  public Optional<X509Certificate> certificateFor(Branch branch, String spki) throws CaException {
+    try {
+      return register.certificateFor(branch, spki);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /**
+   * Checks an order by its profile and by what the CA may certify; no key is touched.
+   *
+   * @throws CertificateRefusedException if {@link #issue} would refuse it
+   * @throws CaException if the CA's certificate cannot be read
+   */
+  public void requireIssuable(CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    CertificateIssuer.requireIssuable(order, read(branch(order)));
+  }
+
+  /** The folder that it lies in. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
    * Issues a full CRL with the next number and puts it into the folder, with the delta from the one
    * before; good for one day, the root's for 180.
    *

@@ -3,6 +3,7 @@ package dev.tamga.pki.ca;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.durable.DurableFiles;
+import dev.tamga.pki.key.Spki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -62,10 +63,14 @@ final class Register {
   }
 
   X509Certificate certificate(Branch branch, BigInteger serial) throws IOException, CaException {
+    return certificate(issued(branch, serial));
+  }
+
+  private static X509Certificate certificate(Path file) throws IOException, CaException {
     try {
-      return Certificates.read(issued(branch, serial)).get(0);
+      return Certificates.read(file).get(0);
     } catch (CertificateRefusedException e) {
-      throw damaged(issued(branch, serial), e);
+      throw damaged(file, e);
     }
   }
 
@@ -80,6 +85,21 @@ final class Register {
       throw new CaException(folder + ": issued/ holds a file of another name; move it away", e);
     }
     return all;
+  }
+
+  /** Looks at every certificate of the branch: only for what a crash left unfinished. */
+  Optional<X509Certificate> certificateFor(Branch branch, String spki)
+      throws IOException, CaException {
+    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(branch.id()))) {
+      for (Path file : files.filter(f -> name(f).endsWith(".pem")).toList()) {
+        X509Certificate one =
+            certificate(branch, new BigInteger(name(file).replace(".pem", ""), HEX));
+        if (Spki.sha256(one).equals(spki)) {
+          return Optional.of(one);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Durable on return. The first revocation stands; a repetition returns it. */

@@ -1,13 +1,18 @@
 package dev.tamga.pki.cert;
 
-import java.security.cert.CertificateParsingException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.util.IPAddress;
 
 /**
@@ -79,30 +84,67 @@ public record AlternativeName(Kind kind, String value) {
   }
 
   /**
-   * The alternative names of a certificate.
+   * The names of a certificate, in its order; none if it has no such extension.
    *
-   * @throws CertificateRefusedException if one is of a kind that no profile knows
+   * @throws CertificateRefusedException if one is of a kind that the profiles do not know, or not
+   *     in its form
    */
   public static List<AlternativeName> of(X509Certificate certificate)
       throws CertificateRefusedException {
-    List<AlternativeName> names = new ArrayList<>();
-    try {
-      Collection<List<?>> found = certificate.getSubjectAlternativeNames();
-      for (List<?> each : found == null ? List.<List<?>>of() : found) {
-        Kind kind =
-            switch ((Integer) each.get(0)) {
-              case GeneralName.dNSName -> Kind.DNS;
-              case GeneralName.iPAddress -> Kind.IP;
-              case GeneralName.uniformResourceIdentifier -> Kind.URI;
-              case GeneralName.rfc822Name -> Kind.EMAIL;
-              default -> throw Certificates.malformed("alternative name of kind " + each.get(0));
-            };
-        names.add(new AlternativeName(kind, (String) each.get(1)));
-      }
-      return names;
-    } catch (CertificateParsingException | IllegalArgumentException | ClassCastException e) {
-      throw Certificates.malformed("alternative names: not readable").causedBy(e);
+    byte[] value = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
+    if (value == null) {
+      return List.of();
     }
+    try {
+      return of(GeneralNames.getInstance(ASN1OctetString.getInstance(value).getOctets()));
+    } catch (IllegalArgumentException e) {
+      throw refused(String.valueOf(e.getMessage())).causedBy(e);
+    }
+  }
+
+  static List<AlternativeName> of(GeneralNames names) throws CertificateRefusedException {
+    List<AlternativeName> all = new ArrayList<>();
+    for (GeneralName name : names.getNames()) {
+      all.add(of(name));
+    }
+    return List.copyOf(all);
+  }
+
+  private static AlternativeName of(GeneralName name) throws CertificateRefusedException {
+    try {
+      return switch (name.getTagNo()) {
+        case GeneralName.dNSName -> new AlternativeName(Kind.DNS, text(name));
+        case GeneralName.uniformResourceIdentifier -> new AlternativeName(Kind.URI, text(name));
+        case GeneralName.rfc822Name -> new AlternativeName(Kind.EMAIL, text(name));
+        case GeneralName.iPAddress ->
+            ip(
+                InetAddress.getByAddress(ASN1OctetString.getInstance(name.getName()).getOctets())
+                    .getHostAddress());
+        default -> throw refused("of kind " + name.getTagNo());
+      };
+    } catch (IllegalArgumentException | UnknownHostException e) {
+      throw refused(String.valueOf(e.getMessage())).causedBy(e);
+    }
+  }
+
+  private static String text(GeneralName name) {
+    return ASN1IA5String.getInstance(name.getName()).getString();
+  }
+
+  private static CertificateRefusedException refused(String what) {
+    return new CertificateRefusedException(
+        "alternative name " + what + " (expected: a host, an address, urn:tamga:... or e-mail)",
+        "RFC 5280 section 4.2.1.6; pki/README.md, Profiles",
+        "ask for the names of the profile");
+  }
+
+  /** Whether both are the same names, whatever their order and the spelling of addresses. */
+  static boolean same(List<AlternativeName> one, List<AlternativeName> other) {
+    return one.size() == other.size()
+        && one.stream()
+            .map(AlternativeName::encode)
+            .collect(Collectors.toSet())
+            .equals(other.stream().map(AlternativeName::encode).collect(Collectors.toSet()));
   }
 
   /** As requests write it: {@code dns:node.example.kz}. */

@@ -134,6 +134,22 @@ public final class CertificateIssuer {
    *     admitted, or the issuer may not certify this purpose, these names or this time
    */
   public X509Certificate issue(CertificateOrder order) throws CertificateRefusedException {
+    requireIssuable(order, issuer.certificate());
+    Instant from = start(clock);
+    X509v3CertificateBuilder builder = builder(order, issuerName(), from, end(order, from));
+    Extensions.addLeaf(builder, order, issuer.certificate(), endpoints, from);
+    return sign(builder);
+  }
+
+  /**
+   * Checks the order of a leaf; no key of the CA is touched.
+   *
+   * @param ca the CA's certificate
+   * @throws CertificateRefusedException if the order does not fit its profile, the key is not
+   *     admitted, or the CA may not certify this purpose or these names
+   */
+  public static void requireIssuable(CertificateOrder order, X509Certificate ca)
+      throws CertificateRefusedException {
     if (order.profile().isCa()) {
       throw new CertificateRefusedException(
           "profile: " + order.profile().id() + " (expected: a leaf)",
@@ -141,11 +157,7 @@ public final class CertificateIssuer {
           "CAs are made with ca init");
     }
     OrderRules.check(order);
-    OrderRules.checkIssuer(order, issuer.certificate());
-    Instant from = start(clock);
-    X509v3CertificateBuilder builder = builder(order, issuerName(), from, end(order, from));
-    Extensions.addLeaf(builder, order, issuer.certificate(), endpoints, from);
-    return sign(builder);
+    OrderRules.checkIssuer(order, ca);
   }
 
   /**

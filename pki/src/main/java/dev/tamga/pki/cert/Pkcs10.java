@@ -9,6 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -120,6 +125,80 @@ public final class Pkcs10 {
     return request.getSubject().getRDNs().length == 0
         ? Optional.empty()
         : Optional.of(Subject.of(request.getSubject()));
+  }
+
+  /**
+   * Refuses a request that asks for more than its key: another subject than this, other names, or
+   * to be a CA. What it does not say it does not ask for.
+   *
+   * @throws CertificateRefusedException saying what it asks for and what was expected
+   */
+  public void requireWithin(Subject subject, List<AlternativeName> names)
+      throws CertificateRefusedException {
+    requireNoCa();
+    Optional<Subject> proposed = proposedSubject();
+    if (proposed.isPresent() && !proposed.get().equals(subject)) {
+      throw beyond("subject", "\"" + proposed.get() + '"', "\"" + subject + "\", or none");
+    }
+    Optional<List<AlternativeName>> asked = proposedNames();
+    if (asked.isPresent() && !AlternativeName.same(asked.get(), names)) {
+      throw beyond("alternative names", asked.get().toString(), names + ", or none");
+    }
+  }
+
+  /**
+   * Refuses a request that does not repeat this subject and these names, or asks for more (RFC 7030
+   * section 4.2.2).
+   *
+   * @throws CertificateRefusedException saying what it asks for and what was expected
+   */
+  public void requireExactly(Subject subject, List<AlternativeName> names)
+      throws CertificateRefusedException {
+    if (proposedSubject().isEmpty()) {
+      throw beyond("subject", "none", "\"" + subject + '"');
+    }
+    if (proposedNames().isEmpty() && !names.isEmpty()) {
+      throw beyond("alternative names", "none", names.toString());
+    }
+    requireWithin(subject, names);
+  }
+
+  private Optional<List<AlternativeName>> proposedNames() throws CertificateRefusedException {
+    try {
+      Extensions wanted = request.getRequestedExtensions();
+      GeneralNames names =
+          wanted == null
+              ? null
+              : GeneralNames.fromExtensions(wanted, Extension.subjectAlternativeName);
+      return names == null ? Optional.empty() : Optional.of(AlternativeName.of(names));
+    } catch (RuntimeException e) { // Bouncy Castle meets bad structures with many unchecked types
+      throw Certificates.malformed("request: its extensions are not readable").causedBy(e);
+    }
+  }
+
+  private void requireNoCa() throws CertificateRefusedException {
+    boolean ca;
+    try {
+      Extensions wanted = request.getRequestedExtensions();
+      BasicConstraints basic = wanted == null ? null : BasicConstraints.fromExtensions(wanted);
+      KeyUsage usage = wanted == null ? null : KeyUsage.fromExtensions(wanted);
+      ca =
+          (basic != null && basic.isCA())
+              || (usage != null
+                  && (usage.hasUsages(KeyUsage.keyCertSign) || usage.hasUsages(KeyUsage.cRLSign)));
+    } catch (RuntimeException e) { // as above
+      throw Certificates.malformed("request: its extensions are not readable").causedBy(e);
+    }
+    if (ca) {
+      throw beyond("usage", "that of a CA", "a leaf's, or none");
+    }
+  }
+
+  private static CertificateRefusedException beyond(String what, String asked, String expected) {
+    return new CertificateRefusedException(
+        "request: " + what + ' ' + asked + " (expected: " + expected + ')',
+        "PROTOCOL.md 12, Request; RFC 7030 section 4.2",
+        "make a request for these, or for the key alone");
   }
 
   private static void requireProof(PKCS10CertificationRequest request, PublicKey key)

@@ -58,6 +58,15 @@ public record Subject(Map<SubjectField, String> fields) {
     return name.getName(X500Principal.RFC2253, LABELS);
   }
 
+  /**
+   * The holder's name in a certificate.
+   *
+   * @throws CertificateRefusedException as {@link #parse}
+   */
+  public static Subject of(X509Certificate certificate) throws CertificateRefusedException {
+    return of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+  }
+
   /** The value of that field. */
   public Optional<String> get(SubjectField field) {
     return Optional.ofNullable(fields.get(field));
@@ -128,15 +137,6 @@ public record Subject(Map<SubjectField, String> fields) {
     } catch (IOException e) {
       throw new IllegalStateException("encoding to memory failed", e);
     }
-  }
-
-  /**
-   * The subject of a certificate.
-   *
-   * @throws CertificateRefusedException if it has a field that no profile knows
-   */
-  public static Subject of(X509Certificate certificate) throws CertificateRefusedException {
-    return of(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
   }
 
   X500Name encode() {

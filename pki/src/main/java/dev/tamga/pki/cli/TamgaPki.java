@@ -99,7 +99,8 @@ public final class TamgaPki {
                 .addSubcommand(new KeyCertify())
                 .addSubcommand(new KeyAttest())
                 .addSubcommand(new KeyDestroy()))
-        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()));
+        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
+        .addSubcommand("invite", InviteCommands.commandLine(clock));
   }
 
   private static CommandLine group(Object noun) {

@@ -136,6 +136,16 @@ public final class LiveIdentity {
     }
   }
 
+  /**
+   * Takes an identity into force that its source will have soon: a renewal uses the new key before
+   * it puts the file in place.
+   *
+   * @throws IllegalArgumentException if it cannot be used; the old one stays
+   */
+  public synchronized void use(Identity fresh) {
+    Outcome unused = replace(fresh, state.mark);
+  }
+
   private Outcome replace(Identity fresh, String mark) {
     Optional<String> wrong = check.apply(fresh);
     if (wrong.isPresent()) {

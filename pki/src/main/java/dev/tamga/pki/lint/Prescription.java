@@ -73,6 +73,9 @@ final class Prescription {
     if (profile.id().startsWith("doc-sign-") || profile.id().equals("tls-client-person")) {
       all.add(Extension.subjectAlternativeName);
     }
+    if (isRevocable(profile) && !profile.isCa()) { // the root, above the CAs, has no deltas
+      all.add(Extension.freshestCRL);
+    }
     if (profile.id().equals(OCSP)) { // who answers for a CA may say where the CA's certificate is
       all.add(Extension.authorityInfoAccess);
     }

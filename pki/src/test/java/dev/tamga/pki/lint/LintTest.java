@@ -54,7 +54,10 @@ class LintTest {
     for (Profile profile : Profile.values()) {
       if (!profile.isCa()) {
         Identity one =
-            KZ.issue(profile, "lab", profile.id().equals("tls-server-node") ? "localhost" : "x1");
+            profile == Profile.OCSP_RESPONDER
+                ? KZ.ocspResponder(Branch.TLS)
+                : KZ.issue(
+                    profile, "lab", profile.id().equals("tls-server-node") ? "localhost" : "x1");
         assertThat(Lint.findings(one.certificate(), Optional.of(one.chain().get(1))))
             .as(profile.id())
             .isEmpty();

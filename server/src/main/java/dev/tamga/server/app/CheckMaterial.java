@@ -1,10 +1,15 @@
 package dev.tamga.server.app;
 
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
+import dev.tamga.server.config.EnrolmentConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.material.NodeKeys;
 import java.io.IOException;
@@ -18,7 +23,7 @@ final class CheckMaterial {
 
   /**
    * Keys open, certificates fit their purpose and lead to a root that the node itself trusts, trust
-   * and register can be read.
+   * and register can be read, and so can the CA of enrolment.
    *
    * @throws StartException with every problem, one on a line
    */
@@ -40,9 +45,18 @@ final class CheckMaterial {
     } catch (KeyStoreRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
+    config.enrolment().ifPresent(enrolment -> check(enrolment, clock, problems));
     if (!problems.isEmpty()) {
       throw new StartException(
           String.join("\n", problems), new IllegalStateException("configuration"));
+    }
+  }
+
+  private static void check(EnrolmentConfig enrolment, Clock clock, List<String> problems) {
+    try (Secret password = Secret.readFile(enrolment.passwordFile())) {
+      var unused = CertificateAuthority.open(enrolment.ca(), password, clock).chain(Branch.TLS);
+    } catch (IOException | CaException e) {
+      problems.add("enrolment: " + e.getMessage());
     }
   }
 }

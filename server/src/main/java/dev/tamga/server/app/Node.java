@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tamga.client.RemoteStamper;
+import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
@@ -13,7 +14,9 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
+import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.notice.NoticeCheck;
 import dev.tamga.pki.notice.NoticeSenders;
@@ -75,6 +78,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +98,7 @@ public final class Node implements AutoCloseable {
   private InetSocketAddress address = new InetSocketAddress(0);
   private InetSocketAddress published = new InetSocketAddress(0);
   private InetSocketAddress management = new InetSocketAddress(0);
+  private @Nullable EnrolmentListener enrolment;
 
   private Node(ServerConfig config, Clock clock, Steps steps) {
     this.config = config;
@@ -267,7 +272,7 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
       StatusExchange status)
-      throws IOException {
+      throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
             new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock, staleness()), trust::epoch);
@@ -298,6 +303,7 @@ public final class Node implements AutoCloseable {
                 health::now,
                 meters));
     management = watched.address();
+    enrol(keys, trust);
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
   }
 
@@ -353,6 +359,31 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Offers enrolment, and renews the node's own certificate, each if it is asked for. */
+  private void enrol(NodeKeys keys, LiveTrust trust) throws StartException {
+    if (config.enrolment().isPresent()) {
+      enrolment =
+          closing(
+              EnrolmentListener.open(
+                  config.enrolment().get(), keys.tls().identity(), meters, clock));
+      keys.tls().tell(enrolment::prepare);
+      log.info("enrolment is offered at {}", enrolment.address());
+    }
+    if (config.renewAt().isPresent() && config.tls() instanceof KeyConfig.InFile file) {
+      closing(
+          RenewTls.start(
+              config.renewAt().get(), file, trust, fresh -> use(keys.tls(), fresh), meters, clock));
+    }
+  }
+
+  private static void use(LiveIdentity key, Identity fresh) throws IOException {
+    try {
+      key.use(fresh);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("tls.key: the new key is not used: " + e.getMessage(), e);
+    }
+  }
+
   private Limits limits() {
     LimitsConfig limits = config.limits();
     TimeoutsConfig timeouts = config.timeouts();
@@ -381,6 +412,11 @@ public final class Node implements AutoCloseable {
   /** Where the CA's products are published; port 0 if they are not. */
   public InetSocketAddress published() {
     return published;
+  }
+
+  /** Where enrolment is offered; empty if it is not. */
+  public Optional<InetSocketAddress> enrolment() {
+    return Optional.ofNullable(enrolment).map(EnrolmentListener::address);
   }
 
   /** Where health and metrics are. */

@@ -1,5 +1,6 @@
 package dev.tamga.server.config;
 
+import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
@@ -22,6 +23,9 @@ import java.util.Optional;
  * @param status revocations, told and heard
  * @param publish what it publishes for its State's CA, if it does
  * @param registry file of the authorities and their certificates
+ * @param renewAt where the node's TLS certificate is renewed ({@code tls.renew.server}); empty if
+ *     by hand
+ * @param enrolment whom it certifies, if it does
  * @param limits how much it takes
  * @param timeouts how long it waits
  */
@@ -38,8 +42,11 @@ public record ServerConfig(
     StatusConfig status,
     Optional<PublishConfig> publish,
     Path registry,
+    Optional<NodeAddress> renewAt,
+    Optional<EnrolmentConfig> enrolment,
     LimitsConfig limits,
     TimeoutsConfig timeouts) {
+  private static final NodeAddress SOMEWHERE = new NodeAddress("localhost", 1); // never used
   private static final String LOOPBACK = "127\\.0\\.0\\.1|::1|localhost";
 
   /**
@@ -50,12 +57,13 @@ public record ServerConfig(
    */
   public static ServerConfig load(Path file) throws ConfigException {
     Settings settings = Settings.read(file); // a bad value notes its problem and yields a stand-in
+    Settings tls = settings.section("tls");
     ServerConfig config =
         new ServerConfig(
             NodeConfig.read(settings.section("node")),
             listen(settings.section("listen")),
             management(settings.section("management")),
-            KeyConfig.read(settings.section("tls"), false),
+            KeyConfig.read(tls, false),
             KeyConfig.read(settings.section("seal"), false),
             LogConfig.read(settings.section("log")),
             TimestampConfig.read(settings.section("tsa")),
@@ -64,10 +72,20 @@ public record ServerConfig(
             StatusConfig.read(settings.section("status")),
             PublishConfig.read(settings),
             settings.path("registry"),
+            renewAt(tls),
+            EnrolmentConfig.read(settings),
             LimitsConfig.read(settings.section("limits")),
             TimeoutsConfig.read(settings.section("timeouts")));
     settings.throwIfProblems();
     return config;
+  }
+
+  private static Optional<NodeAddress> renewAt(Settings tls) {
+    return tls.has("renew")
+        ? Optional.of(
+            tls.section("renew")
+                .parsed("server", "https://host:port", SOMEWHERE, NodeAddress::parse))
+        : Optional.empty();
   }
 
   private static Endpoint listen(Settings settings) {

@@ -1,6 +1,7 @@
 package dev.tamga.server.http;
 
 import dev.tamga.server.http.tls.TlsContexts;
+import dev.tamga.server.http.tls.TlsContexts.Clients;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -31,6 +32,9 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     SslHandler handler = tls.newHandler(channel.alloc(), handshakes);
     handler.setHandshakeTimeoutMillis(node.limits().handshake().toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
-    channel.pipeline().addLast("tls", handler).addLast("protocol", new ProtocolChoice(node));
+    channel
+        .pipeline()
+        .addLast("tls", handler)
+        .addLast("protocol", new ProtocolChoice(node, tls.clients() == Clients.OPTIONAL));
   }
 }

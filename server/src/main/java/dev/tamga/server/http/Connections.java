@@ -1,6 +1,5 @@
 package dev.tamga.server.http;
 
-import dev.tamga.common.model.Sha256;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.http.tls.Connection;
 import dev.tamga.server.http.tls.PeerFault;
@@ -17,7 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All open connections, and how many there are of each certificate. Thread-safe. */
+/**
+ * All open connections, and how many there are of each certificate, or of each address without one.
+ * Thread-safe.
+ */
 final class Connections {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
   private static final AttributeKey<Connection> PEER = AttributeKey.valueOf("tamga.peer");
@@ -25,7 +27,7 @@ final class Connections {
   private final Limits limits;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
-  private final Map<Sha256, Integer> byCertificate = new ConcurrentHashMap<>();
+  private final Map<Object, Integer> byClient = new ConcurrentHashMap<>();
 
   Connections(Limits limits) {
     this.limits = limits;
@@ -42,17 +44,16 @@ final class Connections {
     return true;
   }
 
-  /** Counts the connection among those of its certificate, and marks it if there are too many. */
+  /** Counts the connection among those of its client, and marks it if there are too many. */
   void identified(Channel channel, Connection connection) {
     channel.attr(PEER).set(connection);
-    Sha256 certificate = connection.certificate();
-    if (byCertificate.merge(certificate, 1, Integer::sum) > limits.connectionsPerCertificate()) {
+    Object client = connection.counted();
+    if (byClient.merge(client, 1, Integer::sum) > limits.connectionsPerCertificate()) {
       connection.markOverLimit();
     }
     channel
         .closeFuture()
-        .addListener(
-            closed -> byCertificate.computeIfPresent(certificate, (c, n) -> n == 1 ? null : n - 1));
+        .addListener(closed -> byClient.computeIfPresent(client, (c, n) -> n == 1 ? null : n - 1));
   }
 
   /**
@@ -62,14 +63,14 @@ final class Connections {
   void closeDistrusted(PeerTrust trust, Instant now) {
     for (Channel channel : open) {
       Connection peer = channel.attr(PEER).get();
-      if (peer != null) {
+      if (peer != null && peer.client().isPresent()) {
         peer.recheck(trust, now).ifPresent(fault -> close(channel, peer, fault));
       }
     }
   }
 
   private static void close(Channel channel, Connection peer, PeerFault fault) {
-    log.info("connection of certificate {} is closed: {}", peer.certificate(), fault);
+    log.info("connection of {} is closed: {}", peer.counted(), fault);
     channel.close();
   }
 

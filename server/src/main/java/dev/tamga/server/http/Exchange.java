@@ -7,6 +7,7 @@ import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.http.service.Incoming;
 import dev.tamga.server.http.tls.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -36,7 +37,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * One request and its answer, the same for HTTP/1.1 and HTTP/2. The worker sends; the event loop
  * reports what was sent and what broke.
  */
-final class Exchange implements AnswerSink {
+final class Exchange implements AnswerSink, Incoming {
   private final Channel channel;
   private final Connection connection;
   private final HttpRequest head;
@@ -89,15 +90,18 @@ final class Exchange implements AnswerSink {
     this.rate = new RateWatch(limits.rateWindow(), limits.leastRate());
   }
 
-  Connection connection() {
+  @Override
+  public Connection connection() {
     return connection;
   }
 
-  HttpRequest head() {
+  @Override
+  public HttpRequest head() {
     return head;
   }
 
-  BodyQueue body() {
+  @Override
+  public BodyQueue body() {
     return body;
   }
 
@@ -112,7 +116,8 @@ final class Exchange implements AnswerSink {
   }
 
   /** The connection is to be closed after this answer. */
-  void closeAfterwards() {
+  @Override
+  public void closeAfterwards() {
     closes = true;
   }
 

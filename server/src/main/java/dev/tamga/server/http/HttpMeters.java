@@ -6,22 +6,27 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** The figures of the HTTP layer, for Prometheus. Names begin with {@code tamga.http}. */
+/** The figures of a listener, for Prometheus; their names begin alike. */
 final class HttpMeters {
   private final MeterRegistry registry;
+  private final String prefix;
   private final Counter handshakesFailed;
   private final Counter connectionsRefused;
 
-  HttpMeters(MeterRegistry registry) {
+  /**
+   * @param prefix {@code tamga.http} for the node's main listener
+   */
+  HttpMeters(MeterRegistry registry, String prefix) {
     this.registry = registry;
-    this.handshakesFailed = registry.counter("tamga.http.handshakes.failed");
-    this.connectionsRefused = registry.counter("tamga.http.connections.refused");
+    this.prefix = prefix;
+    this.handshakesFailed = registry.counter(prefix + ".handshakes.failed");
+    this.connectionsRefused = registry.counter(prefix + ".connections.refused");
   }
 
   void watch(Connections connections, Workers workers, BodyBudget budget) {
-    Gauge.builder("tamga.http.connections", connections, Connections::count).register(registry);
-    Gauge.builder("tamga.http.requests.running", workers, Workers::busy).register(registry);
-    Gauge.builder("tamga.http.bodies.waiting", budget, BodyBudget::used).register(registry);
+    Gauge.builder(prefix + ".connections", connections, Connections::count).register(registry);
+    Gauge.builder(prefix + ".requests.running", workers, Workers::busy).register(registry);
+    Gauge.builder(prefix + ".bodies.waiting", budget, BodyBudget::used).register(registry);
   }
 
   void handshakeFailed() {
@@ -39,7 +44,7 @@ final class HttpMeters {
    * @param status of the answer; 0 if the client was gone
    */
   void answered(String call, int status, Duration took) {
-    Timer.builder("tamga.http.requests")
+    Timer.builder(prefix + ".requests")
         .tag("call", call)
         .tag("status", Integer.toString(status))
         .register(registry)

@@ -2,8 +2,12 @@ package dev.tamga.server.http;
 
 import dev.tamga.server.access.Registry;
 import dev.tamga.server.call.Limits;
+import dev.tamga.server.call.OpenCalls;
 import dev.tamga.server.call.Router;
 import dev.tamga.server.http.ExchangeHandler.Drain;
+import dev.tamga.server.http.service.OpenService;
+import dev.tamga.server.http.service.RegisteredService;
+import dev.tamga.server.http.service.Service;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,8 +36,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The node's HTTPS listener (PROTOCOL.md). Open from construction to {@link #close}; any thread may
- * close it.
+ * An HTTPS listener of the node (PROTOCOL.md). Open from construction to {@link #close}; any thread
+ * may close it.
  */
 public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
@@ -55,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
   private final Clock clock;
 
   /**
-   * Opens the listener.
+   * Opens the main listener.
    *
    * @param listen where; port 0 takes a free one
    * @param tls key, chain and trust
@@ -75,6 +79,47 @@ public final class HttpServer implements AutoCloseable {
       MeterRegistry meters,
       Clock clock)
       throws IOException {
+    this(
+        listen,
+        tls,
+        new RegisteredService(router, registry, tls.trust(), limits, clock),
+        limits,
+        new HttpMeters(meters, "tamga.http"),
+        clock);
+  }
+
+  /**
+   * Opens a listener for clients that are in no register.
+   *
+   * @param listen where; port 0 takes a free one
+   * @param tls key, chain and trust; a client without a certificate is welcome if it says so
+   * @param calls answers everything
+   * @param limits bounds of what a client may take; those of a certificate are also an address's
+   * @param meters where the figures go
+   * @param name with which the figures' names begin
+   * @param clock the time of answers
+   * @throws IOException if the address cannot be listened on
+   */
+  public HttpServer(
+      InetSocketAddress listen,
+      TlsContexts tls,
+      OpenCalls calls,
+      Limits limits,
+      MeterRegistry meters,
+      String name,
+      Clock clock)
+      throws IOException {
+    this(listen, tls, new OpenService(calls, limits), limits, new HttpMeters(meters, name), clock);
+  }
+
+  private HttpServer(
+      InetSocketAddress listen,
+      TlsContexts tls,
+      Service service,
+      Limits limits,
+      HttpMeters http,
+      Clock clock)
+      throws IOException {
     this.trust = tls.trust();
     this.clock = clock;
     boolean epoll = Epoll.isAvailable();
@@ -86,10 +131,9 @@ public final class HttpServer implements AutoCloseable {
         Executors.newFixedThreadPool(HANDSHAKE_THREADS, new DefaultThreadFactory("tls", true));
     workers = new Workers(limits.requests());
     connections = new Connections(limits);
-    HttpMeters http = new HttpMeters(meters);
     BodyBudget budget = BodyBudget.ofThisMachine();
     http.watch(connections, workers, budget);
-    var dispatcher = new Dispatcher(router, registry, trust, limits, clock, http);
+    var dispatcher = new Dispatcher(service, limits, http);
     var node = new Node(limits, clock, workers, budget, connections, dispatcher, http);
     Class<? extends ServerChannel> kind =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -39,16 +41,21 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
   private static final int FRAME_BYTES = 256 << 10;
 
   private final Node node;
+  private final boolean mayBeUnknown;
 
-  ProtocolChoice(Node node) {
+  /**
+   * @param mayBeUnknown whether a client needs no certificate
+   */
+  ProtocolChoice(Node node, boolean mayBeUnknown) {
     super(ApplicationProtocolNames.HTTP_1_1);
     this.node = node;
+    this.mayBeUnknown = mayBeUnknown;
   }
 
   @Override
   protected void configurePipeline(ChannelHandlerContext ctx, String protocol)
       throws SSLPeerUnverifiedException, Http2Exception {
-    Connection connection = new Connection(peerChain(ctx));
+    Connection connection = new Connection(peerChain(ctx), address(ctx));
     node.connections().identified(ctx.channel(), connection);
     if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
       speakHttp2(ctx.pipeline(), connection);
@@ -57,12 +64,22 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
     }
   }
 
-  private static List<X509Certificate> peerChain(ChannelHandlerContext ctx)
+  private static InetAddress address(ChannelHandlerContext ctx) {
+    return ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+  }
+
+  private List<X509Certificate> peerChain(ChannelHandlerContext ctx)
       throws SSLPeerUnverifiedException {
     List<X509Certificate> chain = new ArrayList<>();
     SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
-    for (Certificate certificate : session.getPeerCertificates()) {
-      chain.add((X509Certificate) certificate);
+    try {
+      for (Certificate certificate : session.getPeerCertificates()) {
+        chain.add((X509Certificate) certificate);
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      if (!mayBeUnknown) { // TLS has refused it already; a second lock costs nothing
+        throw e;
+      }
     }
     session.invalidate(); // the JDK's TLS before 24 can be told in no other way not to resume it
     return List.copyOf(chain);

@@ -174,6 +174,31 @@ class ServerConfigTest {
   }
 
   @Test
+  void enrolmentAndRenewal_areOffUnlessNamedAndEachMistakeIsTold() throws Exception {
+    assertThat(load(minimal()).enrolment()).isEmpty();
+    assertThat(load(minimal()).renewAt()).isEmpty();
+    ServerConfig both =
+        load(
+            minimal()
+                + "enrolment { listen { host = \"::1\" }, ca = ca, password-file = ca.pw }\n"
+                + "tls.renew.server = \"https://ca.example:8445\"");
+    assertThat(both.enrolment().orElseThrow())
+        .isEqualTo(
+            new EnrolmentConfig(
+                new Endpoint("::1", 8445), folder.resolve("ca"), folder.resolve("ca.pw")));
+    assertThat(both.renewAt()).hasToString("Optional[https://ca.example:8445]");
+    assertThat(problems(minimal() + "enrolment { listen { port = 1 }, ca = ca, open = yes }"))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("enrolment.listen.host: missing"),
+            p -> assertThat(p).contains("enrolment.password-file: missing"),
+            p -> assertThat(p).contains("enrolment.open: unknown"));
+    assertThat(problems(minimal() + "tls.renew.server = \"http://ca.example\""))
+        .singleElement()
+        .asString()
+        .contains("tls.renew.server");
+  }
+
+  @Test
   void bothWaysToStamp_isRefused() throws Exception {
     assertThat(problems(minimal().replace("tsa {", "tsa { key = k,")))
         .singleElement()

@@ -22,9 +22,9 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /**
- * The node's TLS (PROTOCOL.md section 1): version 1.3 only, a client certificate required, ALPN h2
- * and http/1.1, no resumption. Key and chain can be swapped while connections are open; those keep
- * what they were made with. Thread-safe.
+ * The node's TLS (PROTOCOL.md section 1): version 1.3 only, a client certificate required or, for
+ * enrolment, welcome, ALPN h2 and http/1.1, no resumption. Key and chain can be swapped while
+ * connections are open; those keep what they were made with. Thread-safe.
  */
 public final class TlsContexts implements AutoCloseable {
   static {
@@ -50,8 +50,23 @@ public final class TlsContexts implements AutoCloseable {
     }
   }
 
+  /** Whether a client shows a certificate. */
+  public enum Clients {
+    /** It must. */
+    REQUIRED(ClientAuth.REQUIRE),
+    /** It may; one that it shows is checked. */
+    OPTIONAL(ClientAuth.OPTIONAL);
+
+    private final ClientAuth netty;
+
+    Clients(ClientAuth netty) {
+      this.netty = netty;
+    }
+  }
+
   private final Provider provider;
   private final PeerTrust trust;
+  private final Clients clients;
   private SslContext current;
 
   /**
@@ -59,8 +74,19 @@ public final class TlsContexts implements AutoCloseable {
    * @throws SSLException if key and chain do not make a TLS server
    */
   public TlsContexts(Provider provider, Identity identity, PeerTrust trust) throws SSLException {
+    this(provider, identity, trust, Clients.REQUIRED);
+  }
+
+  /**
+   * @param identity the node's key, certificate and its intermediates
+   * @param clients whether they show a certificate
+   * @throws SSLException if key and chain do not make a TLS server
+   */
+  public TlsContexts(Provider provider, Identity identity, PeerTrust trust, Clients clients)
+      throws SSLException {
     this.provider = provider;
     this.trust = trust;
+    this.clients = clients;
     this.current = build(identity);
   }
 
@@ -84,7 +110,7 @@ public final class TlsContexts implements AutoCloseable {
         builder
             .sslProvider(provider.netty)
             .trustManager(new AlertingTrust(trust.manager()))
-            .clientAuth(ClientAuth.REQUIRE)
+            .clientAuth(clients.netty)
             .protocols("TLSv1.3")
             .applicationProtocolConfig(alpn())
             .build();
@@ -144,6 +170,11 @@ public final class TlsContexts implements AutoCloseable {
   /** Which clients are believed. */
   public PeerTrust trust() {
     return trust;
+  }
+
+  /** Whether a client shows a certificate. */
+  public Clients clients() {
+    return clients;
   }
 
   /** Whose TLS is used. */

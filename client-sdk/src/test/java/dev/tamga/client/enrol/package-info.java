@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.client.enrol;
+
+import org.jspecify.annotations.NullMarked;

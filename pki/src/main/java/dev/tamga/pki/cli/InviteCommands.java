@@ -1,0 +1,45 @@
+package dev.tamga.pki.cli;
+
+import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.enrol.InvitationState;
+import dev.tamga.pki.enrol.Invitations;
+import dev.tamga.pki.key.Secret;
+import java.nio.file.Path;
+import java.time.Clock;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The noun {@code invite}: whom the TLS CA certifies without hands (PROTOCOL.md section 12). */
+@Command(
+    name = "invite",
+    description = "Invitations: one certificate each, for whoever knows the code.")
+final class InviteCommands {
+  private InviteCommands() {}
+
+  static CommandLine commandLine(Clock clock) {
+    return new CommandLine(new InviteCommands())
+        .addSubcommand(new InviteNew(clock))
+        .addSubcommand(new InviteList(clock))
+        .addSubcommand(new InviteRevoke(clock));
+  }
+
+  /** No key is opened: an invitation signs nothing. */
+  static Invitations open(Path folder, Clock clock) throws CaException {
+    try (Secret none = Secret.of(new char[0])) {
+      return Invitations.of(CertificateAuthority.open(folder, none, clock), clock);
+    }
+  }
+
+  static Facts facts(InvitationState state) {
+    return new Facts()
+        .with("id", state.invitation().id())
+        .with("state", state.stage().id())
+        .with("profile", state.invitation().profile().id())
+        .with("subject", state.invitation().subject().toString())
+        .with("names", state.invitation().names().stream().map(name -> name.value()).toList())
+        .with("through", state.invitation().through().orElse("whoever knows the code"))
+        .with("until", state.invitation().until().toString())
+        .with("wrongCodes", state.wrongCodes());
+  }
+}

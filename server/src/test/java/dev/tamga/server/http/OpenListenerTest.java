@@ -1,0 +1,155 @@
+package dev.tamga.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.server.call.Answer;
+import dev.tamga.server.call.Limits;
+import dev.tamga.server.call.OpenCalls;
+import dev.tamga.server.call.OpenRequest;
+import dev.tamga.server.http.tls.TlsContexts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A listener whose clients need no certificate: one that is shown must still be good. */
+final class OpenListenerTest {
+  private static final OpenCalls WHO =
+      new OpenCalls() {
+        @Override
+        public String name(OpenRequest request) {
+          return "who";
+        }
+
+        @Override
+        public Answer handle(OpenRequest request) throws Refusal {
+          if (request.path().equals("/refused")) {
+            throw new Refusal(Failure.INVITATION_REFUSED, "no", "rule", "action");
+          }
+          String who = request.client().map(c -> "known").orElse("stranger");
+          return Answer.json(200, who.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Map<String, String> problemHeaders(Refusal refusal, String path) {
+          return Map.of("www-authenticate", "Basic");
+        }
+      };
+
+  private static HttpServer listen(TestNode node, TlsContexts tls, Limits limits)
+      throws IOException {
+    return new HttpServer(
+        new InetSocketAddress("127.0.0.1", 0),
+        tls,
+        WHO,
+        limits,
+        node.meters,
+        "tamga.open",
+        Clock.systemUTC());
+  }
+
+  private static TlsContexts tls(TestNode node, TlsContexts.Provider provider) throws Exception {
+    Identity own = node.state.nodeServer();
+    return new TlsContexts(provider, own, node.trust.peers(), TlsContexts.Clients.OPTIONAL);
+  }
+
+  private static HttpResponse<String> get(
+      TestNode node, HttpServer server, @Nullable Identity client, String path) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(node.clientContext(client))
+        .build()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("https://127.0.0.1:" + server.address().getPort() + path))
+                .timeout(Duration.ofSeconds(60))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void client_isServedWithOrWithoutACertificateButNotWithABadOne(TlsContexts.Provider provider)
+      throws Exception {
+    try (TestNode node = new TestNode();
+        TlsContexts tls = tls(node, provider);
+        HttpServer server = listen(node, tls, TestNode.PATIENT)) {
+      assertThat(get(node, server, null, "/").body()).isEqualTo("stranger");
+      assertThat(get(node, server, node.client, "/").body()).isEqualTo("known");
+      HttpResponse<String> refused = get(node, server, null, "/refused");
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.headers().firstValue("www-authenticate")).contains("Basic");
+      Identity expired = node.state.expired(Profile.TLS_CLIENT_SYSTEM);
+      assertThatThrownBy(() -> get(node, server, expired, "/")).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void addressWithoutACertificate_mayHaveSoManyConnections(TlsContexts.Provider provider)
+      throws Exception {
+    Limits few = few();
+    try (TestNode node = new TestNode();
+        TlsContexts tls = tls(node, provider);
+        HttpServer server = listen(node, tls, few)) {
+      List<SSLSocket> held = new ArrayList<>();
+      for (int i = 0; i < few.connectionsPerCertificate(); i++) {
+        SSLSocket one =
+            (SSLSocket)
+                node.clientContext(null)
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", server.address().getPort());
+        one.startHandshake();
+        held.add(one);
+        assertThat(ask(one)).contains("200");
+      }
+      assertThat(get(node, server, null, "/").statusCode()).isEqualTo(429);
+      assertThat(get(node, server, node.client, "/").statusCode()).isEqualTo(200);
+      for (SSLSocket one : held) {
+        one.close();
+      }
+    }
+  }
+
+  private static String ask(SSLSocket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    byte[] head = socket.getInputStream().readNBytes(12);
+    return new String(head, StandardCharsets.US_ASCII);
+  }
+
+  private static Limits few() {
+    Limits all = TestNode.PATIENT;
+    return new Limits(
+        all.headBytes(),
+        all.streams(),
+        all.requests(),
+        all.connections(),
+        2,
+        all.bodyBytes(),
+        all.answerBytes(),
+        all.handshake(),
+        all.idle(),
+        all.control(),
+        all.rateWindow(),
+        all.leastRate(),
+        all.linger());
+  }
+}
