@@ -31,11 +31,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A State's CA in a folder: a root and issuing CAs for TLS, signatures and time.
+ * A State's CA in a folder: a root and issuing CAs for TLS, signatures, time and trust lists.
  *
  * <pre>
  * ca.properties                        the setup, written last by {@link #create}
- * root.p12 tls.p12 sign.p12 time.p12   keys, PKCS#12; root.p12 belongs offline after the setup
+ * root.p12 tls.p12 sign.p12 time.p12 list.p12   keys, PKCS#12; root.p12 belongs offline after the setup
  * root.crt ...                         certificates, PEM; to be published
  * root.crl ...                         newest CRLs, DER; to be published
  * root.crl-number ...                  number of the newest CRL, written before it
@@ -65,7 +65,7 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Makes a new CA: P-384 keys, the root, its three issuing CAs and a first, empty CRL of each.
+   * Makes a new CA: P-384 keys, the root, its issuing CAs and a first, empty CRL of each.
    *
    * <p>A crash leaves a folder without {@code ca.properties}, which {@link #open} refuses and which
    * may be deleted.
@@ -230,7 +230,7 @@ public final class CertificateAuthority {
       throws CertificateRefusedException, IOException, KeyStoreRefusedException {
     Identity root = CertificateIssuer.root(subject(Branch.ROOT), KeyKind.EC_P384.generate(), clock);
     keep(Branch.ROOT, root);
-    for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME)) {
+    for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME, Branch.LIST)) {
       KeyPair key = KeyKind.EC_P384.generate();
       X509Certificate ca =
           new CertificateIssuer(root, setup.endpoints(Branch.ROOT), clock)

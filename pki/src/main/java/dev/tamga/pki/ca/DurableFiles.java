@@ -15,7 +15,7 @@ import java.nio.file.StandardCopyOption;
  * Writes small files whole or not at all, and returns only when they survive a power cut. A crash
  * leaves at most a {@code .staged-*} file, which means nothing.
  */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /**
@@ -23,7 +23,7 @@ final class DurableFiles {
    *
    * @throws FileAlreadyExistsException if it exists; it is left as it is
    */
-  static void create(Path target, byte[] content) throws IOException {
+  public static void create(Path target, byte[] content) throws IOException {
     Path staged = stage(target, content);
     try {
       Files.createLink(target, staged); // atomic, and fails if the name is taken
@@ -34,7 +34,7 @@ final class DurableFiles {
   }
 
   /** Creates the file or replaces it: readers see the old or the new, never a mixture. */
-  static void replace(Path target, byte[] content) throws IOException {
+  public static void replace(Path target, byte[] content) throws IOException {
     Path staged = stage(target, content);
     try {
       Files.move(

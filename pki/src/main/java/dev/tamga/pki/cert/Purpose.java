@@ -1,6 +1,7 @@
 package dev.tamga.pki.cert;
 
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
@@ -13,7 +14,11 @@ public enum Purpose {
   /** A document is signed or sealed (RFC 9336, id-kp-documentSigning). */
   DOCUMENT_SIGNATURE(KeyPurposeId.id_kp_documentSigning, KeyUsage.nonRepudiation),
   /** Timestamps are issued (RFC 3161 section 2.3, id-kp-timeStamping, critical and sole). */
-  TIMESTAMP(KeyPurposeId.id_kp_timeStamping, KeyUsage.digitalSignature);
+  TIMESTAMP(KeyPurposeId.id_kp_timeStamping, KeyUsage.digitalSignature),
+  /** A trust list is signed (ETSI TS 119 612 section 5.7.1, id-tsl-kp-tslSigning). */
+  TRUST_LIST(
+      KeyPurposeId.getInstance(new ASN1ObjectIdentifier("0.4.0.2231.3.0")),
+      KeyUsage.digitalSignature);
 
   private final KeyPurposeId extendedKeyUsage;
   private final int requiredKeyUsage;

@@ -1,5 +1,6 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.terms.Grant;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -8,8 +9,10 @@ public final class CheckedPath {
   private final X509Certificate leaf;
   private final Anchor anchor;
   private final List<X509Certificate> path;
+  private final Grant grant;
 
-  CheckedPath(Anchor anchor, List<X509Certificate> path) {
+  CheckedPath(Anchor anchor, Grant grant, List<X509Certificate> path) {
+    this.grant = grant;
     this.leaf = path.get(0);
     this.anchor = anchor;
     this.path = List.copyOf(path);
@@ -23,6 +26,11 @@ public final class CheckedPath {
   /** The State's root that vouches for it. */
   public Anchor anchor() {
     return anchor;
+  }
+
+  /** The span of time and the terms on which the anchor vouches for it. */
+  public Grant grant() {
+    return grant;
   }
 
   /** The leaf, each CA above it, and the anchor's root last. */

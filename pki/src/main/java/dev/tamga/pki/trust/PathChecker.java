@@ -1,10 +1,7 @@
 package dev.tamga.pki.trust;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
@@ -21,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Decides whether a certificate is trusted for a purpose at a time, by one snapshot of {@link
  * Trust}: RFC 5280 section 6 by Bouncy Castle, then the rules that it lets pass ({@link
- * StrictRules}), the State of the anchor, and the CRLs of the snapshot. No network, no clock.
+ * StrictRules}), the State and the terms of the anchor ({@link AnchorRules}), and the CRLs of the
+ * snapshot. No network, no clock.
  *
  * <p>Successes are remembered for the span of time in which they hold (at most 4,096), so a node
  * pays for a signer's path once. Thread-safe.
@@ -36,16 +33,12 @@ public final class PathChecker {
 
   private final Trust trust;
   private final Revocations revocations;
-  private final Map<X509Certificate, Anchor> anchors;
   private final Successes successes = new Successes();
 
   /** Checks by that snapshot. */
   public PathChecker(Trust trust) {
     this.trust = trust;
     this.revocations = new Revocations(trust);
-    this.anchors =
-        trust.anchors().stream()
-            .collect(toMap(Anchor::root, Function.identity(), (first, same) -> first));
   }
 
   /** The snapshot that it checks by. */
@@ -81,11 +74,11 @@ public final class PathChecker {
     Purpose purpose = key.purpose();
     StrictRules.checkLeaf(leaf, purpose);
     requireValid(leaf, at);
-    List<X509Certificate> path = findPath(leaf, candidates(extra), purpose, at);
-    Anchor anchor = requireNonNull(anchors.get(path.get(path.size() - 1)));
+    CheckedPath checked = findPath(leaf, candidates(extra), purpose, at);
+    List<X509Certificate> path = checked.path();
     StrictRules.checkAuthorities(path, purpose);
-    StrictRules.checkState(path, anchor);
-    CheckedPath checked = new CheckedPath(anchor, path);
+    StrictRules.checkState(path, checked.anchor());
+    AnchorRules.check(checked, at);
     successes.put(key, checked, requireNotRevoked(path, at));
     return checked;
   }
@@ -135,26 +128,23 @@ public final class PathChecker {
   }
 
   /** By the anchors of the State that the leaf names; another State's would not count anyway. */
-  private List<X509Certificate> findPath(
+  private CheckedPath findPath(
       X509Certificate leaf, List<X509Certificate> candidates, Purpose purpose, Instant at)
       throws UntrustedException {
     Optional<String> state = Names.state(leaf);
-    Map<Boolean, List<X509Certificate>> roots =
+    Map<Boolean, List<Anchor>> anchors =
         trust.anchors().stream()
             .filter(anchor -> anchor.purposes().contains(purpose))
-            .collect(
-                partitioningBy(
-                    anchor -> state.equals(Optional.of(anchor.state())),
-                    mapping(Anchor::root, toList())));
+            .collect(partitioningBy(anchor -> state.equals(Optional.of(anchor.state()))));
     UntrustedException refused;
     try {
-      return find(leaf, candidates, roots.getOrDefault(true, List.of()), at);
+      return find(leaf, candidates, anchors.getOrDefault(true, List.of()), at);
     } catch (UntrustedException e) {
       refused = e;
     }
     if (refused.reason() == Reason.UNKNOWN_CA) { // for a better answer: whose CA was it?
       try {
-        return find(leaf, candidates, roots.getOrDefault(false, List.of()), at);
+        return find(leaf, candidates, anchors.getOrDefault(false, List.of()), at);
       } catch (UntrustedException e) {
         throw e.reason() == Reason.UNKNOWN_CA ? refused : e;
       }
@@ -162,18 +152,26 @@ public final class PathChecker {
     throw refused;
   }
 
-  private static List<X509Certificate> find(
-      X509Certificate leaf,
-      List<X509Certificate> candidates,
-      List<X509Certificate> roots,
-      Instant at)
+  /** By those of the anchors that are trusted at that time. */
+  private static CheckedPath find(
+      X509Certificate leaf, List<X509Certificate> candidates, List<Anchor> anchors, Instant at)
       throws UntrustedException {
-    if (roots.isEmpty()) {
+    List<Anchor> granted = anchors.stream().filter(one -> one.at(at).isPresent()).toList();
+    if (granted.isEmpty()) {
       throw new UntrustedException(
-          Reason.UNKNOWN_CA, Names.of(leaf) + ": no anchor of its State for this purpose");
+          Reason.UNKNOWN_CA,
+          Names.of(leaf)
+              + (anchors.isEmpty()
+                  ? ": no anchor of its State for this purpose"
+                  : ": no anchor of its State that is trusted for this purpose at " + at));
     }
     try {
-      return PathFinder.find(leaf, candidates, Set.copyOf(roots), at);
+      Set<X509Certificate> roots = granted.stream().map(Anchor::root).collect(toSet());
+      List<X509Certificate> path = PathFinder.find(leaf, candidates, roots, at);
+      X509Certificate root = path.get(path.size() - 1);
+      Anchor anchor =
+          granted.stream().filter(one -> one.root().equals(root)).findFirst().orElseThrow();
+      return new CheckedPath(anchor, anchor.at(at).orElseThrow(), path);
     } catch (GeneralSecurityException e) {
       throw new UntrustedException(
           reason(e), Names.of(leaf) + " has no valid path to an anchor: " + e.getMessage(), e);
