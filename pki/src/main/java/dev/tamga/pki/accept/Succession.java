@@ -8,6 +8,10 @@ import dev.tamga.pki.list.Signers;
 import dev.tamga.pki.list.StatusChange;
 import dev.tamga.pki.list.StatusChange.Status;
 import dev.tamga.pki.list.TrustList;
+import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.terms.Terms;
+import dev.tamga.pki.trust.Anchor;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +79,24 @@ final class Succession {
                 + service.id()
                 + ", a key that vouches for its own signers (expected: a"
                 + " scheme CA apart, pki/TRUST.md 2)");
+      }
+    }
+  }
+
+  /** Whatever is accepted must load: each CA can be an anchor. */
+  static void requireAnchors(TrustList fresh) throws ListRefusedException {
+    Grant always = new Grant(Instant.MIN, Instant.MAX, List.of(Terms.PLAIN));
+    for (Service service : fresh.services()) {
+      if (service.type().purpose().isPresent()) {
+        for (X509Certificate ca : service.certificates()) {
+          try {
+            new Anchor(
+                fresh.territory(), ca, Set.of(service.type().purpose().get()), List.of(always));
+          } catch (IllegalArgumentException e) {
+            throw new ListRefusedException(
+                Reason.MALFORMED, fresh + ": service " + service.id() + ": " + e.getMessage(), e);
+          }
+        }
       }
     }
   }

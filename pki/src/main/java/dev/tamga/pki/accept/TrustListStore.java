@@ -206,6 +206,7 @@ public final class TrustListStore {
     Optional<TrustList> head = history.head().map(Version::list);
     Succession.requireNext(head, fresh);
     Succession.requireSigners(head, signed);
+    Succession.requireAnchors(fresh);
     Succession.requireFresh(fresh, clock.instant(), last);
     if (head.isPresent()) {
       Succession.requireHistory(head.get(), fresh);
