@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Map;
 
 /** What a command says, as lines for people or as JSON for programs: the same facts. */
-final class Facts {
+public final class Facts {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Object> facts = new LinkedHashMap<>();
 
   /** Adds a fact; its name is the JSON key and the label. */
-  Facts with(String name, Object value) {
+  public Facts with(String name, Object value) {
     facts.put(name, value);
     return this;
   }
 
   /** What a certificate says of itself. */
-  static Facts of(X509Certificate certificate) {
+  public static Facts of(X509Certificate certificate) {
     return new Facts()
         .with("subject", Subject.text(certificate.getSubjectX500Principal()))
         .with("issuer", Subject.text(certificate.getIssuerX500Principal()))
@@ -46,7 +46,8 @@ final class Facts {
         .with("keySha256", Spki.sha256(certificate));
   }
 
-  void print(PrintWriter out, boolean json) {
+  /** Prints lines, or JSON. */
+  public void print(PrintWriter out, boolean json) {
     if (json) {
       printJson(out, facts);
     } else {
@@ -54,7 +55,8 @@ final class Facts {
     }
   }
 
-  static void print(PrintWriter out, List<Facts> all, boolean json) {
+  /** Prints several, with an empty line between them, or a JSON list. */
+  public static void print(PrintWriter out, List<Facts> all, boolean json) {
     if (json) {
       printJson(out, all.stream().map(one -> one.facts).toList());
       return;

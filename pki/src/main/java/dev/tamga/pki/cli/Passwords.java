@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Where a password comes from: a file, an open file descriptor, or a prompt. Never an argument or
  * the environment, which other users of the machine can read.
  */
-final class Passwords {
+public final class Passwords {
   private Passwords() {}
 
   /**
+   * Reads a password.
+   *
+   * @param file a file with mode 600, or null
+   * @param descriptor an open descriptor, or null
+   * @param what whose it is, for the prompt
    * @param confirm whether a prompt asks twice, as for a new key store
+   * @throws RefusedException if both are given, or none and there is no terminal, or it is empty
    */
-  static Secret read(
+  public static Secret read(
       @Nullable Path file, @Nullable Integer descriptor, String what, boolean confirm)
       throws IOException, RefusedException {
     if (file != null && descriptor != null) {

@@ -1,10 +1,11 @@
 package dev.tamga.pki.cli;
 
 /** A command was refused: what, which value, what was expected, what to do. */
-final class RefusedException extends Exception {
+public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  RefusedException(String message) {
+  /** The message is all of it. */
+  public RefusedException(String message) {
     super(message);
   }
 }

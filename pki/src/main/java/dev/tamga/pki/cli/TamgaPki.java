@@ -3,8 +3,10 @@ package dev.tamga.pki.cli;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.list.ListRefusedException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -12,7 +14,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * {@code tamga-pki <noun> <verb>}: the small CA and its certificates.
  *
- * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 255 an error of the machine.
+ * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 4 done and waits for another person's word, 255
+ * an error of the machine.
  */
 @Command(
     name = "tamga-pki",
@@ -25,9 +28,13 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:refused; the message says what, by which rule, and what to do",
       "2:wrong usage",
+      "4:done, and waits for another person's word",
       "255:an error of the machine, as an unreadable file"
     })
 public final class TamgaPki {
+  /** Exit code: what was asked for is kept, and waits for another person's word. */
+  public static final int PENDING = 4;
+
   static final int REFUSED = 1;
   static final int ERROR = 255;
 
@@ -40,17 +47,21 @@ public final class TamgaPki {
 
   /** The commands with that clock; a caller may redirect their output. */
   public static CommandLine commandLine(Clock clock) {
-    return new CommandLine(new TamgaPki())
-        .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
-        .addSubcommand(
-            "cert",
-            group(new CertCommand())
-                .addSubcommand(new CertIssue(clock))
-                .addSubcommand(new CertInspect())
-                .addSubcommand(new CertRevoke(clock)))
-        .addSubcommand("crl", group(new CrlCommand()).addSubcommand(new CrlIssue(clock)))
-        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
-        .registerConverter(Duration.class, Durations::parse)
+    CommandLine root =
+        new CommandLine(new TamgaPki())
+            .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
+            .addSubcommand(
+                "cert",
+                group(new CertCommand())
+                    .addSubcommand(new CertIssue(clock))
+                    .addSubcommand(new CertInspect())
+                    .addSubcommand(new CertRevoke(clock)))
+            .addSubcommand("crl", group(new CrlCommand()).addSubcommand(new CrlIssue(clock)))
+            .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()));
+    for (Noun noun : ServiceLoader.load(Noun.class)) {
+      root.addSubcommand(noun.name(), noun.commandLine(clock));
+    }
+    return root.registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TamgaPki::explain);
   }
@@ -66,6 +77,7 @@ public final class TamgaPki {
             || e instanceof CaException
             || e instanceof KeyStoreRefusedException
             || e instanceof RefusedException
+            || e instanceof ListRefusedException
             || e instanceof IllegalArgumentException;
     command.getErr().println(refused ? "refused: " + e.getMessage() : "error: " + e);
     return refused ? REFUSED : ERROR;
