@@ -45,6 +45,11 @@ final class ListFiles {
     return found.get(0);
   }
 
+  /** The first of a chain: a signer's file may hold its CA's, too. */
+  static X509Certificate leaf(Path file) throws IOException, CertificateRefusedException {
+    return Certificates.read(file).get(0);
+  }
+
   static void write(Path file, byte[] bytes) throws IOException, RefusedException {
     try {
       DurableFiles.create(file, bytes);

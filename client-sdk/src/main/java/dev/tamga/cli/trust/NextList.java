@@ -104,14 +104,14 @@ final class NextList {
   }
 
   private Signers signers(Optional<TrustList> before)
-      throws IOException, RefusedException, CertificateRefusedException {
+      throws IOException, CertificateRefusedException {
     if (signerFiles.isEmpty() && before.isPresent()) {
       Signers same = before.get().signers();
       return new Signers(needed == null ? same.needed() : needed, same.keys());
     }
     TreeSet<Hash> keys = new TreeSet<>();
     for (Path file : signerFiles) {
-      keys.add(new Hash(Spki.sha256(ListFiles.certificate(file))));
+      keys.add(new Hash(Spki.sha256(ListFiles.leaf(file))));
     }
     return new Signers(needed == null ? keys.size() : needed, List.copyOf(keys));
   }

@@ -60,7 +60,7 @@ class TrustNounTest {
   void newState_joinsAndWithdrawsByCommands() throws Exception {
     run(
         0,
-        "new --territory KG --signer a.crt --signer b.crt --out 1.json"
+        "new --territory KG --signer a.pem --signer b.crt --out 1.json"
             + " --add kg-sign=ca-sign=kg-root.crt --add kg-tls=ca-tls-server=kg-root.crt"
             + " --host kg-tls=example.kg");
     run(0, publish("1.json", "a", "1a.asice"));

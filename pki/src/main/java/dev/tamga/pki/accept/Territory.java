@@ -6,6 +6,7 @@ import dev.tamga.pki.accept.Version.Acceptance;
 import dev.tamga.pki.accept.Vote.Decision;
 import dev.tamga.pki.ca.DurableFiles;
 import dev.tamga.pki.list.Difference;
+import dev.tamga.pki.list.Hash;
 import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.list.ListRefusedException.Reason;
 import dev.tamga.pki.list.TrustList;
@@ -20,45 +21,61 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The folder of one State's lists (pki/TRUST.md section 6). The caller holds the lock. */
 final class Territory {
   private static final int MAX_VERSIONS = 10_000;
-  private static final int MAX_VOTES = 256;
   private static final String RULE = "rule";
 
   private final String name;
   private final Path folder;
+  private final List<Known> known = new ArrayList<>();
+
+  private record Known(TrustList list, Hash hash) {}
 
   Territory(String name, Path folder) {
     this.name = name;
     this.folder = folder;
   }
 
-  /** Reads all versions, and checks the chain of their hashes again. */
-  TrustHistory history() throws IOException, ListRefusedException {
+  /**
+   * All versions. A list is read, and the chain of hashes checked, once in the life of this object:
+   * its file never changes.
+   */
+  synchronized TrustHistory history() throws IOException, ListRefusedException {
     List<Version> versions = new ArrayList<>();
-    Optional<TrustList> before = Optional.empty();
-    for (long seq = 1; seq <= MAX_VERSIONS && Files.exists(file(seq, "json")); seq++) {
-      TrustList list = TrustList.parse(read(file(seq, "json"), TrustList.MAX_BYTES));
-      if (!list.territory().equals(name)) {
-        throw damaged(seq, "of " + list.territory());
+    NavigableSet<String> votes = voteFiles();
+    for (int seq = 1; seq <= MAX_VERSIONS && Files.exists(file(seq, "json")); seq++) {
+      if (seq > known.size()) {
+        known.add(next(seq));
       }
-      Succession.requireNext(before, list);
-      versions.add(version(list));
-      before = Optional.of(list);
+      versions.add(version(known.get(seq - 1), votes));
     }
+    known.subList(versions.size(), known.size()).clear(); // the folder was restored
     return new TrustHistory(name, versions);
   }
 
-  private Version version(TrustList list) throws IOException, ListRefusedException {
-    List<Vote> votes = votes(list);
+  private Known next(int seq) throws IOException, ListRefusedException {
+    TrustList list = TrustList.parse(read(file(seq, "json"), TrustList.MAX_BYTES));
+    if (!list.territory().equals(name)) {
+      throw damaged(seq, "of " + list.territory());
+    }
+    Succession.requireNext(
+        seq == 1 ? Optional.empty() : Optional.of(known.get(seq - 2).list), list);
+    return new Known(list, list.hash());
+  }
+
+  private Version version(Known one, NavigableSet<String> files)
+      throws IOException, ListRefusedException {
+    List<Vote> votes = votes(one, files);
     return new Version(
-        list,
-        acceptance(list),
+        one.list,
+        acceptance(one),
         votes.stream().anyMatch(vote -> vote.decision() == Decision.REJECT),
         votes.stream()
             .filter(vote -> vote.decision() == Decision.ACCEPT)
@@ -66,46 +83,47 @@ final class Territory {
             .toList());
   }
 
-  /** The votes over exactly that list, in the order of the persons' names. */
-  private List<Vote> votes(TrustList list) throws IOException, ListRefusedException {
-    List<Vote> votes = new ArrayList<>();
-    String prefix = number(list.seq()) + ".";
-    List<Path> files;
+  private NavigableSet<String> voteFiles() throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      files =
-          entries
-              .filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
-              .filter(file -> file.toString().endsWith(".vote"))
-              .sorted()
-              .limit(MAX_VOTES)
-              .toList();
+      return entries
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(file -> file.endsWith(".vote"))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
-    for (Path file : files) {
+  }
+
+  /** The votes over exactly that list, in the order of the persons' names. */
+  private List<Vote> votes(Known one, NavigableSet<String> files)
+      throws IOException, ListRefusedException {
+    List<Vote> votes = new ArrayList<>();
+    String prefix = number(one.list.seq()) + ".";
+    for (String name : files.subSet(prefix, prefix + Character.MAX_VALUE)) {
+      Path file = folder.resolve(name);
       Vote vote = Vote.parse(read(file, 8 << 10));
-      if (!vote.list().equals(list.hash())
-          || !file.equals(file(list.seq(), vote.person() + ".vote"))) {
-        throw damaged(list.seq(), "vote " + file.getFileName() + " is over another list");
+      if (!vote.list().equals(one.hash)
+          || !file.equals(file(one.list.seq(), vote.person() + ".vote"))) {
+        throw damaged(one.list.seq(), "vote " + file.getFileName() + " is over another list");
       }
       votes.add(vote);
     }
     return votes;
   }
 
-  private Optional<Acceptance> acceptance(TrustList list) throws IOException, ListRefusedException {
-    Path file = file(list.seq(), "accepted");
+  private Optional<Acceptance> acceptance(Known one) throws IOException, ListRefusedException {
+    Path file = file(one.list.seq(), "accepted");
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     String[] words = new String(read(file, 8 << 10), US_ASCII).strip().split(" ", -1);
     try {
-      if (words.length >= 3 && words[1].equals(list.hash().hex())) {
+      if (words.length >= 3 && words[1].equals(one.hash.hex())) {
         return Optional.of(
             new Acceptance(Instant.parse(words[0]), List.of(words).subList(2, words.length)));
       }
     } catch (DateTimeException e) {
-      throw damaged(list.seq(), "its acceptance has no time");
+      throw damaged(one.list.seq(), "its acceptance has no time");
     }
-    throw damaged(list.seq(), "its acceptance is of another list");
+    throw damaged(one.list.seq(), "its acceptance is of another list");
   }
 
   /** Keeps the envelope, then the list: from there on it is known. */
@@ -139,7 +157,7 @@ final class Territory {
     List<String> by = List.of(RULE);
     if (Difference.between(history.accepted(), list).adds()) {
       TreeSet<String> persons = new TreeSet<>();
-      for (Vote vote : votes(list)) {
+      for (Vote vote : votes(new Known(list, list.hash()), voteFiles())) {
         if (counts(vote, administrators)) {
           persons.add(vote.person());
         }

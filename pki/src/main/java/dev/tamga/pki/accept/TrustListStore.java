@@ -24,8 +24,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,7 @@ public final class TrustListStore {
 
   private final Path folder;
   private final Clock clock;
+  private final Map<String, Territory> territories = new ConcurrentHashMap<>();
 
   /** Reads nothing yet; the folder may be absent until the first contact. */
   public TrustListStore(Path folder, Clock clock) {
@@ -284,7 +287,7 @@ public final class TrustListStore {
   }
 
   private Territory territory(String name) {
-    return new Territory(name, folder.resolve(name));
+    return territories.computeIfAbsent(name, one -> new Territory(one, folder.resolve(one)));
   }
 
   private FileChannel lockFile() throws IOException {

@@ -1,7 +1,5 @@
 package dev.tamga.pki.list;
 
-import dev.tamga.pki.cert.CertificateRefusedException;
-import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.list.ListRefusedException.Reason;
 import dev.tamga.pki.list.StatusChange.Status;
@@ -10,17 +8,16 @@ import dev.tamga.pki.terms.AlgorithmRule.Rule;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
 import dev.tamga.pki.terms.Terms;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads a list, and refuses whatever the printer would spell otherwise. */
 final class ListReader {
+  private static final KnownCertificates KNOWN = new KnownCertificates();
+
   private ListReader() {}
 
   static TrustList read(byte[] bytes) throws ListRefusedException {
@@ -76,21 +73,9 @@ final class ListReader {
         json.text("id"),
         ServiceType.named(type)
             .orElseThrow(() -> new IllegalArgumentException("type: unknown (expected: a known)")),
-        certificates(json.texts("certificates")),
+        json.texts("certificates").stream().map(KNOWN::of).toList(),
         json.objects("history").stream().map(ListReader::state).toList(),
         terms(json));
-  }
-
-  private static List<X509Certificate> certificates(List<String> texts) {
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (String text : texts) {
-      try {
-        certificates.add(Certificates.of(Base64.getDecoder().decode(text)));
-      } catch (CertificateRefusedException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
-    }
-    return certificates;
   }
 
   private static StatusChange state(StrictJson json) {

@@ -365,18 +365,29 @@ class TrustListStoreTest {
   }
 
   @Test
-  void editedFile_refusesToLoadAndLiveTrustKeepsWhatItHas() throws Exception {
-    TrustList one = accepted(first().make());
+  void editedListOrVoteOrAcceptance_refusesToLoadAndLiveTrustKeepsWhatItHas() throws Exception {
+    accepted(first().make());
     LiveTrust live = new LiveTrust(source());
-    Path file = folder.resolve("KG/000000000001.json");
-    String text =
-        Files.readString(file).replace("\"hosts\":[\"example.kg\"", "\"hosts\":[\"a.kg\"");
-    Files.delete(file);
-    Files.writeString(file, text);
+
+    edit(
+        "KG/000000000001.accepted", store.history("KG").versions().get(0).list().hash().hex(), "0");
     Files.createFile(folder.resolve("KG/.staged-x")); // so that there is something new
     assertThat(live.poll()).isEqualTo(LiveTrust.Outcome.KEPT_OLD);
     assertThat(live.problem().orElseThrow()).contains("restore the folder");
-    assertThat(one.services()).hasSize(4);
+    Files.delete(folder.resolve("KG/000000000001.accepted"));
+    edit("KG/000000000001.aigul.vote", "\"list\":\"", "\"list\":\"" + "0".repeat(64));
+    assertThat(refused(() -> store.history("KG"))).isIn(Reason.VOTE, Reason.MALFORMED);
+    Files.delete(folder.resolve("KG/000000000001.aigul.vote"));
+    edit("KG/000000000001.json", "\"example.kg\"", "\"a.kg\"");
+    TrustListStore reopened = new TrustListStore(folder, clock);
+    assertThat(refused(() -> reopened.history("KG"))).isEqualTo(Reason.MALFORMED);
+  }
+
+  private void edit(String name, String from, String to) throws Exception {
+    Path file = folder.resolve(name);
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
   }
 
   /** Each file but the last that a step writes is taken away: the step, done again, completes. */
