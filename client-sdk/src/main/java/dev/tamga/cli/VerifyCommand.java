@@ -19,6 +19,7 @@ import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.VerifiedPackage;
+import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.cms.VerifiedSignature;
@@ -103,6 +104,12 @@ final class VerifyCommand implements Callable<Integer> {
           new CustodyResult(
               new VerifyCustody(envelopes, options.logKeys(session, envelopes)).first(bytes, null));
       case LOG_KEY -> LineResult.of("log-key", "key", LogKeyStatement.verify(bytes, envelopes));
+      case TRUST_LIST ->
+          throw new Refusal(
+              Failure.CONTAINER_MALFORMED,
+              "container: a trust list (expected: a package, receipt, custody or log key)",
+              "FORMAT.md 7",
+              "Verify it with tamga-pki trust stage: its signers are pinned by a first contact.");
     };
   }
 

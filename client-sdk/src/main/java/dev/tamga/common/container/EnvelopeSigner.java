@@ -56,8 +56,8 @@ public final class EnvelopeSigner {
   /**
    * Seals a document: hop 1.
    *
-   * @param documentName {@code package.xml}, {@code receipt.xml}, {@code custody.xml} or {@code
-   *     log-key.txt}
+   * @param documentName {@code package.xml}, {@code receipt.xml}, {@code custody.xml}, {@code
+   *     log-key.txt} or {@code trust-list.json}
    * @param document its bytes, which are signed as they are
    * @param objects further objects that stand in the container, in order; none in a package
    * @param items what stands beside the hollow container, in order; none but in a package

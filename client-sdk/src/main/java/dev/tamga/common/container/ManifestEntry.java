@@ -39,7 +39,7 @@ public record ManifestEntry(EntryName name, String mediaType, Sha256 digest) {
 
   /**
    * The entry for an object that is at hand and no item: its media type follows from its name's
-   * ending, {@code .xml}, {@code .p7s} or else plain text.
+   * ending, {@code .xml}, {@code .p7s}, {@code .json} or else plain text.
    */
   public static ManifestEntry of(Entry entry) {
     return of(entry.name(), entry.content());
@@ -51,6 +51,8 @@ public record ManifestEntry(EntryName name, String mediaType, Sha256 digest) {
       type = XML;
     } else if (name.text().endsWith(".p7s")) {
       type = SIGNATURE;
+    } else if (name.text().endsWith(".json")) {
+      type = "application/json";
     }
     return new ManifestEntry(name, type, content.sha256());
   }

@@ -17,7 +17,9 @@ public enum ContainerKind {
   /** The custody of a package: its events, entries and proofs. */
   CUSTODY("custody.xml", "custody/[0-9]{6}(?:-event\\.xml|-entry\\.txt|\\.tlog-proof)"),
   /** The verifier key of a node's log. */
-  LOG_KEY("log-key.txt", "(?!)");
+  LOG_KEY("log-key.txt", "(?!)"),
+  /** A State's trust list (pki/TRUST.md). */
+  TRUST_LIST("trust-list.json", "(?!)");
 
   private final EntryName document;
   private final Pattern objects;

@@ -129,7 +129,8 @@ public final class EntryOrder {
             .orElseThrow(
                 () ->
                     unexpected(
-                        name, "package.xml, receipt.xml, custody.xml or log-key.txt, first"));
+                        name,
+                        "package.xml, receipt.xml, custody.xml, log-key.txt or trust-list.json, first"));
     objects = 1;
     return new Place(Part.DOCUMENT, 0);
   }

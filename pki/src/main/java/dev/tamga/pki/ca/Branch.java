@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The CAs of a State: the root, which signs the three others and should then go offline, and one
- * for each set of purposes, so that the loss of one does not spoil the others.
+ * The CAs of a State: the root, which signs the others and should then go offline, and one for each
+ * set of purposes, so that the loss of one does not spoil the others.
  */
 public enum Branch {
   ROOT("root", "Root CA", Set.of(), Profile.ROOT_CA.validity()),
@@ -20,7 +20,9 @@ public enum Branch {
       Profile.ISSUING_CA.validity()),
   SIGN("sign", "Signing CA", Set.of(Purpose.DOCUMENT_SIGNATURE), Profile.ISSUING_CA.validity()),
   /** Lives longer: a timestamping unit's certificate is good for six years. */
-  TIME("time", "Time CA", Set.of(Purpose.TIMESTAMP), Profile.ISSUING_CA.longestValidity());
+  TIME("time", "Time CA", Set.of(Purpose.TIMESTAMP), Profile.ISSUING_CA.longestValidity()),
+  /** Used by a scheme operator, whose CA stands in no trust list (pki/TRUST.md section 2). */
+  LIST("list", "Trust List CA", Set.of(Purpose.TRUST_LIST), Profile.ISSUING_CA.validity());
 
   private final String id;
   private final String title;

@@ -33,11 +33,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A State's CA in a folder: a root and issuing CAs for TLS, signatures and time.
+ * A State's CA in a folder: a root and issuing CAs for TLS, signatures, time and trust lists.
  *
  * <pre>
  * ca.properties                        the setup, written last by {@link #create}
- * root.p12 tls.p12 sign.p12 time.p12   keys, PKCS#12; root.p12 belongs offline after the setup
+ * root.p12 tls.p12 sign.p12 time.p12 list.p12   keys, PKCS#12; root.p12 belongs offline after the setup
  * root.crt ...                         certificates, PEM; to be published
  * root.crl ...                         newest CRLs, DER; to be published
  * root.crl-number ...                  number of the newest CRL, written before it
@@ -67,7 +67,7 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Makes a new CA: P-384 keys, the root, its three issuing CAs and a first, empty CRL of each.
+   * Makes a new CA: P-384 keys, the root, its issuing CAs and a first, empty CRL of each.
    *
    * <p>A crash leaves a folder without {@code ca.properties}, which {@link #open} refuses and which
    * may be deleted.
@@ -402,7 +402,7 @@ public final class CertificateAuthority {
     Identity root =
         CertificateIssuer.root(subject(Branch.ROOT), keys.generate(), clock, Lint::require);
     keep(Branch.ROOT, root);
-    for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME)) {
+    for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME, Branch.LIST)) {
       KeyPair key = keys.generate();
       X509Certificate ca =
           new CertificateIssuer(root, setup.endpoints(Branch.ROOT), clock, Lint::require)

@@ -1,4 +1,4 @@
-/** The small CA that administrators run: a folder with a root and three issuing CAs. */
+/** The small CA that administrators run: a folder with a root and four issuing CAs. */
 @NullMarked
 package dev.tamga.pki.ca;
 

@@ -124,7 +124,8 @@ final class OrderRules {
                   && isSystem(order.names().get(0).value(), state, commonName);
           case TLS_CLIENT_PERSON, DOC_SIGN_HEAD, DOC_SIGN_DEPUTY ->
               order.names().size() <= 1 && only(order, Kind.EMAIL);
-          case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER -> order.names().isEmpty();
+          case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER, TRUST_LIST_SIGNER ->
+              order.names().isEmpty();
         };
     if (!good) {
       throw refused(
@@ -166,7 +167,7 @@ final class OrderRules {
       case TLS_PEER_NODE -> "urn:tamga:node:<state>:<CN> alone";
       case TLS_CLIENT_SYSTEM -> "urn:tamga:sys:<state>:<organisation>:<CN> alone";
       case TLS_CLIENT_PERSON, DOC_SIGN_HEAD, DOC_SIGN_DEPUTY -> "none, or one e-mail address";
-      case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER -> "none";
+      case ROOT_CA, ISSUING_CA, ORG_SEAL, TSA_UNIT, OCSP_RESPONDER, TRUST_LIST_SIGNER -> "none";
     };
   }
 

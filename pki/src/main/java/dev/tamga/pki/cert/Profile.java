@@ -102,7 +102,15 @@ public enum Profile {
       Purpose.OCSP,
       Fields.AUTHORITY,
       days(14),
-      days(30));
+      days(30)),
+  TRUST_LIST_SIGNER(
+      "trust-list-signer",
+      12,
+      KeyUsage.digitalSignature,
+      Purpose.TRUST_LIST,
+      Fields.AUTHORITY,
+      days(730),
+      days(730));
 
   /**
    * The arc of all policy identifiers: ITU-T X.667 {@code 2.25.<UUID>}, of the UUID

@@ -1,6 +1,7 @@
 package dev.tamga.pki.cert;
 
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
@@ -19,7 +20,11 @@ public enum Purpose {
    * 4.2.2.2, id-kp-OCSPSigning). The CA lends its own authority: its extended key usages do not
    * name this one, and no path is built for it.
    */
-  OCSP(KeyPurposeId.id_kp_OCSPSigning, KeyUsage.digitalSignature);
+  OCSP(KeyPurposeId.id_kp_OCSPSigning, KeyUsage.digitalSignature),
+  /** A trust list is signed (ETSI TS 119 612 section 5.7.1, id-tsl-kp-tslSigning). */
+  TRUST_LIST(
+      KeyPurposeId.getInstance(new ASN1ObjectIdentifier("0.4.0.2231.3.0")),
+      KeyUsage.digitalSignature);
 
   private final KeyPurposeId extendedKeyUsage;
   private final int requiredKeyUsage;

@@ -4,6 +4,7 @@ import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.TrustRefusedException;
@@ -39,9 +40,11 @@ import picocli.CommandLine.ScopeType;
       "255:an error of the machine, as an unreadable file"
     })
 public final class TamgaPki {
+  /** Exit code: what was asked for is kept, and waits for another person's word. */
+  public static final int PENDING = 4;
+
   static final int REFUSED = 1;
   static final int NOT_AUTHORISED = 3;
-  static final int PENDING = 4;
   static final int ERROR = 255;
 
   private TamgaPki() {}
@@ -121,6 +124,7 @@ public final class TamgaPki {
             || e instanceof StatusRefusedException
             || e instanceof TimestampException
             || e instanceof InvalidTimestampException
+            || e instanceof ListRefusedException
             || e instanceof IllegalArgumentException;
     command.getErr().println(refused ? "refused: " + e.getMessage() : "error: " + e);
     if (e instanceof GovernanceException act) {

@@ -39,6 +39,7 @@ public final class CadesVerifier {
 
   private final TimestampVerifier timestamps;
   private final Clock clock;
+  private final Purpose purpose;
   private final Tolerances tolerances;
 
   /**
@@ -47,6 +48,16 @@ public final class CadesVerifier {
    * @param tolerances how far clocks may be apart
    */
   public CadesVerifier(PathChecker paths, Clock clock, Tolerances tolerances) {
+    this(paths, clock, tolerances, Purpose.DOCUMENT_SIGNATURE);
+  }
+
+  /**
+   * The same for signers of another purpose, as {@link Purpose#TRUST_LIST}.
+   *
+   * @param purpose what the signers' certificates are for
+   */
+  public CadesVerifier(PathChecker paths, Clock clock, Tolerances tolerances, Purpose purpose) {
+    this.purpose = purpose;
     this.paths = paths;
     this.timestamps = new TimestampVerifier(paths);
     this.clock = clock;
@@ -153,8 +164,7 @@ public final class CadesVerifier {
 
   private CheckedPath check(OneSigner signed, Instant at) throws InvalidSignatureException {
     try {
-      CheckedPath path =
-          paths.check(signed.certificate(), signed.certificates(), Purpose.DOCUMENT_SIGNATURE, at);
+      CheckedPath path = paths.check(signed.certificate(), signed.certificates(), purpose, at);
       signed.requireNoOtherThan(path.path());
       return path;
     } catch (UntrustedException e) {

@@ -17,6 +17,7 @@ final class Mend {
           Map.entry("ca-validity", "have the CA's certificate renewed, or correct the clock"),
           Map.entry("signature", "take the CA certificate that really signed it"),
           Map.entry("algorithms", "have it issued anew with an algorithm that the policy admits"),
+          Map.entry("anchor-terms", "ask for what the trust list grants, or for other terms"),
           Map.entry("anchor-purpose", "trust that anchor for this purpose, or take another CA"),
           Map.entry("rfc-5280", "ask the CA: the path breaks RFC 5280 as told above"),
           Map.entry("ca-criticality", "ask the CA for a certificate as RFC 5280 has it"),

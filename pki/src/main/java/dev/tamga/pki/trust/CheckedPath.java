@@ -3,6 +3,7 @@ package dev.tamga.pki.trust;
 import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.status.Issuer;
+import dev.tamga.pki.terms.Grant;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -16,8 +17,10 @@ public final class CheckedPath {
   private final List<X509Certificate> path;
   private final List<Issuer> issuers;
   private final Set<String> algorithms;
+  private final Grant grant;
 
-  CheckedPath(Anchor anchor, List<X509Certificate> path) {
+  CheckedPath(Anchor anchor, Grant grant, List<X509Certificate> path) {
+    this.grant = grant;
     this.leaf = path.get(0);
     this.anchor = anchor;
     this.path = List.copyOf(path);
@@ -34,6 +37,11 @@ public final class CheckedPath {
   /** The State's root that vouches for it. */
   public Anchor anchor() {
     return anchor;
+  }
+
+  /** The span of time and the terms on which the anchor vouches for it. */
+  public Grant grant() {
+    return grant;
   }
 
   /** The leaf, each CA above it, and the anchor's root last. */

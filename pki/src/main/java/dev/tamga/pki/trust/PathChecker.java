@@ -1,10 +1,7 @@
 package dev.tamga.pki.trust;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toList;
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
@@ -14,6 +11,7 @@ import dev.tamga.pki.status.Freshness;
 import dev.tamga.pki.status.Reasons;
 import dev.tamga.pki.status.Revoked;
 import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.trust.StrictRules.Rule;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.GeneralSecurityException;
@@ -28,15 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Decides whether a certificate is trusted for a purpose at a time, by one snapshot of {@link
  * Trust}: RFC 5280 section 6 by Bouncy Castle, then the rules that it lets pass ({@link
- * StrictRules}), the State of the anchor, the CRLs of the snapshot, and the index of what is
- * revoked (pki/STATUS.md). No network, no clock.
+ * StrictRules}), the State and the terms of the anchor ({@link AnchorRules}), the CRLs of the
+ * snapshot, and the index of what is revoked (pki/STATUS.md). No network, no clock.
  *
  * <p>Successes are remembered for the span of time in which they hold (at most 4,096), so a node
  * pays for a signer's path once; the index is asked each time. Thread-safe.
@@ -47,7 +44,6 @@ public final class PathChecker {
   private final Trust trust;
   private final StatusIndex status;
   private final Revocations revocations;
-  private final Map<X509Certificate, Anchor> anchors;
   private final Successes successes = new Successes();
 
   /** Checks by that snapshot alone. */
@@ -60,9 +56,6 @@ public final class PathChecker {
     this.trust = trust;
     this.status = status;
     this.revocations = new Revocations(trust);
-    this.anchors =
-        trust.anchors().stream()
-            .collect(toMap(Anchor::root, Function.identity(), (first, same) -> first));
   }
 
   /** The snapshot that it checks by. */
@@ -189,7 +182,8 @@ public final class PathChecker {
     rules.add(new Rule("rfc-5280", leaf, () -> requireValidPath(path, at)));
     rules.addAll(StrictRules.authorityRules(path, purpose));
     rules.add(new Rule("state", leaf, () -> StrictRules.checkState(path, anchor)));
-    CheckedPath candidate = new CheckedPath(anchor, path);
+    CheckedPath candidate = new CheckedPath(anchor, anchor.at(at).orElse(Grant.ALWAYS), path);
+    rules.add(new Rule("anchor-terms", anchor.root(), () -> requireGranted(candidate, at)));
     rules.add(
         new Rule(
             "algorithms",
@@ -234,10 +228,21 @@ public final class PathChecker {
     }
   }
 
+  private static void requireGranted(CheckedPath candidate, Instant at) throws UntrustedException {
+    if (candidate.anchor().at(at).isEmpty()) {
+      throw new UntrustedException(
+          Reason.UNKNOWN_CA,
+          "the anchor of " + candidate.anchor().state() + " is granted nothing (at: " + at + ')');
+    }
+    AnchorRules.check(candidate, at);
+  }
+
   private static void requireValidPath(List<X509Certificate> path, Instant at)
       throws UntrustedException {
     try {
-      PathFinder.validateWithRoot(path, at);
+      if (Names.isSelfIssued(path.get(path.size() - 1))) {
+        PathFinder.validateWithRoot(path, at);
+      }
     } catch (GeneralSecurityException e) {
       throw new UntrustedException(
           reason(e), Names.of(path.get(0)) + " has no valid path: " + e.getMessage(), e);
@@ -250,11 +255,11 @@ public final class PathChecker {
     Purpose purpose = key.purpose();
     StrictRules.checkLeaf(leaf, purpose);
     requireValid(leaf, at);
-    List<X509Certificate> path = findPath(leaf, candidates(extra), purpose, at);
-    Anchor anchor = requireNonNull(anchors.get(path.get(path.size() - 1)));
+    CheckedPath checked = findPath(leaf, candidates(extra), purpose, at);
+    List<X509Certificate> path = checked.path();
     StrictRules.checkAuthorities(path, purpose);
-    StrictRules.checkState(path, anchor);
-    CheckedPath checked = new CheckedPath(anchor, path);
+    StrictRules.checkState(path, checked.anchor());
+    AnchorRules.check(checked, at);
     successes.put(key, checked, requireNotRevoked(path, at));
     return checked;
   }
@@ -304,26 +309,23 @@ public final class PathChecker {
   }
 
   /** By the anchors of the State that the leaf names; another State's would not count anyway. */
-  private List<X509Certificate> findPath(
+  private CheckedPath findPath(
       X509Certificate leaf, List<X509Certificate> candidates, Purpose purpose, Instant at)
       throws UntrustedException {
     Optional<String> state = Names.state(leaf);
-    Map<Boolean, List<X509Certificate>> roots =
+    Map<Boolean, List<Anchor>> anchors =
         trust.anchors().stream()
             .filter(anchor -> anchor.purposes().contains(purpose))
-            .collect(
-                partitioningBy(
-                    anchor -> state.equals(Optional.of(anchor.state())),
-                    mapping(Anchor::root, toList())));
+            .collect(partitioningBy(anchor -> state.equals(Optional.of(anchor.state()))));
     UntrustedException refused;
     try {
-      return find(leaf, candidates, roots.getOrDefault(true, List.of()), at);
+      return find(leaf, candidates, anchors.getOrDefault(true, List.of()), at);
     } catch (UntrustedException e) {
       refused = e;
     }
     if (refused.reason() == Reason.UNKNOWN_CA) { // for a better answer: whose CA was it?
       try {
-        return find(leaf, candidates, roots.getOrDefault(false, List.of()), at);
+        return find(leaf, candidates, anchors.getOrDefault(false, List.of()), at);
       } catch (UntrustedException e) {
         throw e.reason() == Reason.UNKNOWN_CA ? refused : e;
       }
@@ -331,18 +333,26 @@ public final class PathChecker {
     throw refused;
   }
 
-  private static List<X509Certificate> find(
-      X509Certificate leaf,
-      List<X509Certificate> candidates,
-      List<X509Certificate> roots,
-      Instant at)
+  /** By those of the anchors that are trusted at that time. */
+  private static CheckedPath find(
+      X509Certificate leaf, List<X509Certificate> candidates, List<Anchor> anchors, Instant at)
       throws UntrustedException {
-    if (roots.isEmpty()) {
+    List<Anchor> granted = anchors.stream().filter(one -> one.at(at).isPresent()).toList();
+    if (granted.isEmpty()) {
       throw new UntrustedException(
-          Reason.UNKNOWN_CA, Names.of(leaf) + ": no anchor of its State for this purpose");
+          Reason.UNKNOWN_CA,
+          Names.of(leaf)
+              + (anchors.isEmpty()
+                  ? ": no anchor of its State for this purpose"
+                  : ": no anchor of its State that is trusted for this purpose at " + at));
     }
     try {
-      return PathFinder.find(leaf, candidates, Set.copyOf(roots), at);
+      Set<X509Certificate> roots = granted.stream().map(Anchor::root).collect(toSet());
+      List<X509Certificate> path = PathFinder.find(leaf, candidates, roots, at);
+      X509Certificate root = path.get(path.size() - 1);
+      Anchor anchor =
+          granted.stream().filter(one -> one.root().equals(root)).findFirst().orElseThrow();
+      return new CheckedPath(anchor, anchor.at(at).orElseThrow(), path);
     } catch (GeneralSecurityException e) {
       throw new UntrustedException(
           reason(e), Names.of(leaf) + " has no valid path to an anchor: " + e.getMessage(), e);

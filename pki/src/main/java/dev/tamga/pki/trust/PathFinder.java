@@ -58,7 +58,9 @@ final class PathFinder {
     List<X509Certificate> path = new ArrayList<>();
     found.getCertPath().getCertificates().forEach(c -> path.add((X509Certificate) c));
     path.add(found.getTrustAnchor().getTrustedCert());
-    validateWithRoot(path, at);
+    if (Names.isSelfIssued(path.get(path.size() - 1))) {
+      validateWithRoot(path, at); // any other anchor: AnchorRules
+    }
     path.replaceAll(relatives::original);
     return List.copyOf(path);
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Paths that were found good, each with the span of time in which that holds: all its certificates
- * are valid and none is revoked. At most 4,096; the one that was not asked for longest goes first.
- * Thread-safe.
+ * are valid, none is revoked, and the anchor's grant is the same. At most 4,096; the one that was
+ * not asked for longest goes first. Thread-safe.
  */
 final class Successes {
   private static final int MAX = 4096;
@@ -32,7 +32,8 @@ final class Successes {
    * @param revoked from when it does not hold any more
    */
   synchronized void put(Key key, CheckedPath path, Instant revoked) {
-    Instant from = Instant.MIN;
+    Instant from = path.grant().from();
+    Instant granted = path.grant().until();
     Instant until = Instant.MAX;
     for (X509Certificate certificate : path.path()) {
       Instant notBefore = certificate.getNotBefore().toInstant();
@@ -40,14 +41,15 @@ final class Successes {
       from = notBefore.isAfter(from) ? notBefore : from;
       until = notAfter.isBefore(until) ? notAfter : until;
     }
-    spans.put(key, new Span(path, from, until, revoked));
+    Instant before = granted.isBefore(revoked) ? granted : revoked;
+    spans.put(key, new Span(path, from, until, before));
   }
 
   record Key(String certificate, Purpose purpose) {}
 
-  private record Span(CheckedPath path, Instant from, Instant until, Instant revoked) {
+  private record Span(CheckedPath path, Instant from, Instant until, Instant before) {
     boolean covers(Instant at) {
-      return !at.isBefore(from) && !at.isAfter(until) && at.isBefore(revoked);
+      return !at.isBefore(from) && !at.isAfter(until) && at.isBefore(before);
     }
   }
 }

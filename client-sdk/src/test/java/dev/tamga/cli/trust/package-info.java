@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.cli.trust;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.common.trust;
+
+import org.jspecify.annotations.NullMarked;

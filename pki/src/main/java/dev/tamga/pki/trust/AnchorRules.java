@@ -1,0 +1,113 @@
+package dev.tamga.pki.trust;
+
+import dev.tamga.pki.trust.UntrustedException.Reason;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
+
+/**
+ * What binds an anchor, which neither the JDK nor Bouncy Castle enforces: the terms on which it is
+ * trusted (pki/TRUST.md section 5), and what its own certificate says if it is not self-signed:
+ * validity, path length, name constraints (RFC 5280 section 6.1.1 (d) takes name and key only).
+ */
+final class AnchorRules {
+  private AnchorRules() {}
+
+  static void check(CheckedPath checked, Instant at) throws UntrustedException {
+    List<X509Certificate> path = checked.path();
+    Optional<String> broken = checked.grant().problem(path, checked.anchor().state(), at);
+    if (broken.isPresent()) {
+      throw refused(Reason.CONSTRAINT, path.get(0), broken.get() + ", its anchor's terms");
+    }
+    X509Certificate ca = path.get(path.size() - 1);
+    if (!Names.isSelfIssued(ca)) { // PathFinder has put a root into its own path
+      requireValid(ca, at);
+      requireLength(path, ca);
+      requireNames(path, ca);
+    }
+  }
+
+  private static void requireValid(X509Certificate ca, Instant at) throws UntrustedException {
+    if (at.isBefore(ca.getNotBefore().toInstant())) {
+      throw refused(Reason.NOT_YET_VALID, ca, "is valid from " + ca.getNotBefore().toInstant());
+    }
+    if (at.isAfter(ca.getNotAfter().toInstant())) {
+      throw refused(Reason.EXPIRED, ca, "was valid until " + ca.getNotAfter().toInstant());
+    }
+  }
+
+  private static void requireLength(List<X509Certificate> path, X509Certificate ca)
+      throws UntrustedException {
+    long below =
+        path.subList(1, path.size() - 1).stream().filter(c -> !Names.isSelfIssued(c)).count();
+    if (below > ca.getBasicConstraints()) {
+      throw refused(
+          Reason.CONSTRAINT,
+          ca,
+          "has " + below + " CAs below it (expected: at most " + ca.getBasicConstraints() + ')');
+    }
+  }
+
+  /** The subject and every alternative name of each certificate below, by the CA's constraints. */
+  private static void requireNames(List<X509Certificate> path, X509Certificate ca)
+      throws UntrustedException {
+    byte[] value = ca.getExtensionValue(Extension.nameConstraints.getId());
+    if (value == null) {
+      return;
+    }
+    PKIXNameConstraintValidator validator = validator(value);
+    for (X509Certificate certificate : path.subList(0, path.size() - 1)) {
+      try {
+        X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        validator.checkPermittedDN(subject);
+        validator.checkExcludedDN(subject);
+        for (GeneralName name : alternativeNames(certificate)) {
+          validator.checkPermitted(name);
+          validator.checkExcluded(name);
+        }
+      } catch (NameConstraintValidatorException e) {
+        throw new UntrustedException(
+            Reason.CONSTRAINT,
+            Names.of(certificate) + " is outside the name constraints of " + Names.of(ca),
+            e);
+      }
+    }
+  }
+
+  private static PKIXNameConstraintValidator validator(byte[] extension) {
+    NameConstraints limits =
+        NameConstraints.getInstance(ASN1OctetString.getInstance(extension).getOctets());
+    PKIXNameConstraintValidator validator = new PKIXNameConstraintValidator();
+    if (limits.getPermittedSubtrees() != null) {
+      validator.intersectPermittedSubtree(limits.getPermittedSubtrees());
+    }
+    if (limits.getExcludedSubtrees() != null) {
+      for (GeneralSubtree excluded : limits.getExcludedSubtrees()) {
+        validator.addExcludedSubtree(excluded);
+      }
+    }
+    return validator;
+  }
+
+  private static GeneralName[] alternativeNames(X509Certificate certificate) {
+    byte[] value = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
+    return value == null
+        ? new GeneralName[0]
+        : GeneralNames.getInstance(ASN1OctetString.getInstance(value).getOctets()).getNames();
+  }
+
+  private static UntrustedException refused(
+      Reason reason, X509Certificate certificate, String what) {
+    return new UntrustedException(reason, Names.of(certificate) + ' ' + what);
+  }
+}

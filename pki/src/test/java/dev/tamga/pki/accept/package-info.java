@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.accept;
+
+import org.jspecify.annotations.NullMarked;

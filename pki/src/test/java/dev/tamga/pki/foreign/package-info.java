@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.foreign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.list;
+
+import org.jspecify.annotations.NullMarked;
