@@ -4,6 +4,7 @@ import static dev.tamga.pki.lint.LintRule.unless;
 
 import dev.tamga.pki.algorithm.SignatureAlgorithm;
 import dev.tamga.pki.cert.KeyPolicy;
+import dev.tamga.pki.cert.Profile;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class SyntaxRules {
           new LintRule("subject", "RFC 5280 4.1.2.6", c -> name(c.tbs().getSubject())),
           new LintRule("time-form", "RFC 5280 4.1.2.5", SyntaxRules::timeForm),
           new LintRule("time-order", "RFC 5280 4.1.2.5", SyntaxRules::timeOrder),
-          new LintRule("key", "pki/README.md Keys", c -> KeyPolicy.problem(c.jdk().getPublicKey())),
+          new LintRule("key", "pki/README.md Algorithms", SyntaxRules::key),
           new LintRule("unique-id", "RFC 5280 4.1.2.8", SyntaxRules::uniqueId),
           new LintRule("extension-critical", "RFC 5280 4.2.1", SyntaxRules::critical),
           new LintRule("basic-constraints", "RFC 5280 4.2.1.9", SyntaxRules::basicConstraints));
@@ -75,6 +76,14 @@ final class SyntaxRules {
         serial.signum() > 0 && bytes >= LEAST_SERIAL_BYTES && bytes <= MAX_SERIAL_BYTES,
         "serial number " + serial.toString(16),
         "positive, 8 to 20 octets");
+  }
+
+  /** What a leaf may have depends on what it is for. */
+  private static Optional<String> key(Parsed c) {
+    return Profile.of(c.jdk())
+        .flatMap(Profile::purpose)
+        .map(purpose -> KeyPolicy.leafProblem(c.jdk(), purpose))
+        .orElseGet(() -> KeyPolicy.problem(c.jdk().getPublicKey()));
   }
 
   private static Optional<String> algorithm(Parsed c) {

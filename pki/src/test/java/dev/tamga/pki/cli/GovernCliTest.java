@@ -116,7 +116,7 @@ class GovernCliTest {
     ok("cert", "lint", path("seal.pem"));
     assertThat(out).contains("clean: 2");
     ok("cert", "list", "--ca", path("ca"), "--state", "active", "--json");
-    assertThat(json()).hasSize(4);
+    assertThat(json()).hasSize(5);
     OpenSsl.Result checked =
         OpenSsl.in(folder)
             .run(
