@@ -100,7 +100,7 @@ final class RenewCommand implements Callable<Integer> {
         trust == null
             ? new RenewIdentity(
                 address,
-                new LiveTrust(session.config().trust().files()),
+                new LiveTrust(session.config().trust().source(clock)),
                 store,
                 ActivateIdentity.NOTHING,
                 clock)

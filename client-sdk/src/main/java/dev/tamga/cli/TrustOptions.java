@@ -44,7 +44,9 @@ final class TrustOptions {
 
   /** The folder's trust; without one, the configuration's. No key is opened. */
   Trust trust(Session session) throws ConfigException, TrustRefusedException, IOException {
-    return folder == null ? session.config().trust().files().load() : TrustFolder.load(folder);
+    return folder == null
+        ? session.config().trust().source(session.around().clock()).load()
+        : TrustFolder.load(folder);
   }
 
   EnvelopeVerifier envelopes(Trust trust, Session session) {

@@ -149,7 +149,7 @@ public record ClientConfig(
     Identity line = identity("tls", tls, prompt, problems);
     Identity signer = identity("sign", sign, prompt, problems);
     List<Identity> seconds = seconds(prompt, problems);
-    LiveTrust live = trust(problems);
+    LiveTrust live = trust(clock, problems);
     if (live != null && line != null && signer != null) {
       check("tls", live, line, Purpose.TLS_CLIENT, clock, problems);
       check("sign", live, signer, Purpose.DOCUMENT_SIGNATURE, clock, problems);
@@ -205,9 +205,9 @@ public record ClientConfig(
     }
   }
 
-  private @Nullable LiveTrust trust(List<String> problems) {
+  private @Nullable LiveTrust trust(Clock clock, List<String> problems) {
     try {
-      return new LiveTrust(trust.files());
+      return new LiveTrust(trust.source(clock));
     } catch (TrustRefusedException e) {
       problems.add("trust: " + e.getMessage());
       return null;

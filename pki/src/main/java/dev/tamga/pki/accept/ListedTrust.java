@@ -33,7 +33,7 @@ public final class ListedTrust implements TrustSource {
       for (String territory : lists.territories()) {
         anchors.addAll(lists.history(territory).anchors());
       }
-      return new Trust(anchors, beside.intermediates(), beside.crls());
+      return new Trust(anchors, beside.intermediates(), beside.crls(), beside.algorithms());
     } catch (IOException | ListRefusedException | IllegalArgumentException e) {
       throw new TrustRefusedException("trust lists: " + e.getMessage(), e);
     }

@@ -35,7 +35,7 @@ final class CheckMaterial {
       problems.add("register: " + e.getMessage());
     }
     try {
-      LiveTrust trust = new LiveTrust(config.trust().files());
+      LiveTrust trust = new LiveTrust(config.trust().source(clock));
       NodeKeys.open(config, trust, clock)
           .certified()
           .forEach(

@@ -134,7 +134,7 @@ public final class Node implements AutoCloseable {
       throws StartException, IOException {
     try {
       LogKey log = NodeKeys.logKey(config);
-      PathChecker paths = new PathChecker(config.trust().files().load());
+      PathChecker paths = new PathChecker(config.trust().source(clock).load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
@@ -148,7 +148,7 @@ public final class Node implements AutoCloseable {
     try {
       Path data = config.storage().data();
       StatusIndex index = StatusIndex.open(Files.createDirectories(data).resolve("status.txt"));
-      LiveTrust trust = new LiveTrust(config.trust().files(), index);
+      LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
       Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
@@ -295,7 +295,7 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, watch, status);
+    Health health = new Health(parts.storage(), trust, config.trust().listed(clock), watch, status);
     ManagementServer watched =
         closing(
             new ManagementServer(

@@ -268,7 +268,14 @@ final class EnrolmentTest {
     X509Certificate old = enrolled();
     request("next", "-subj", SUBJECT, "-addext", NAME);
     var unused = node.ca().revoke(old.getSerialNumber(), RevocationReason.KEY_COMPROMISE);
-    assertThat(reenroll("lab", "next")).contains("revoked").endsWith("000");
+    assertEndedInTls(reenroll("lab", "next"), "revoked");
+  }
+
+  /** The alert comes while curl is sending already: it may see the closed line before it. */
+  private static void assertEndedInTls(String said, String alert) {
+    assertThat(said)
+        .endsWith("000")
+        .matches(text -> text.contains(alert) || text.contains("curl: (55)"), alert);
   }
 
   @Test
@@ -311,7 +318,7 @@ final class EnrolmentTest {
             "-subj",
             SUBJECT);
     request("next", "-subj", SUBJECT, "-addext", NAME);
-    assertThat(reenroll("self", "next")).contains("unknown ca").endsWith("000");
+    assertEndedInTls(reenroll("self", "next"), "unknown ca");
   }
 
   @Test

@@ -15,8 +15,11 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.BentCertificate;
+import dev.tamga.pki.testkit.SoftHsm;
 import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.token.Token;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.Trust;
@@ -27,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -34,6 +38,7 @@ import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -52,10 +57,29 @@ final class MtlsMatrixTest {
 
   /** Where a private key is. */
   enum KeyPlace {
-    FILE;
+    FILE,
+    /** The same name with another key, which never left its token; what is bent stays in a file. */
+    TOKEN;
 
-    Identity put(Identity identity) {
-      return identity;
+    private static @Nullable Token token;
+    private static int made;
+
+    Identity put(TestState state, Identity identity, Profile profile) {
+      if (this == FILE) {
+        return identity;
+      }
+      if (token == null) {
+        SoftHsm hsm = SoftHsm.get();
+        hsm.token("matrix");
+        token = hsm.open("matrix");
+      }
+      return SoftHsm.identity(
+          token,
+          "key-" + ++made,
+          KeyKind.EC_P256,
+          state,
+          profile,
+          profile == Profile.TLS_SERVER_NODE ? "localhost" : "system");
     }
   }
 
@@ -88,11 +112,15 @@ final class MtlsMatrixTest {
   }
 
   private TestNode start() throws Exception {
+    return start(state -> side.place().put(state, state.labTls(), Profile.TLS_CLIENT_SYSTEM));
+  }
+
+  private TestNode start(Function<TestState, Identity> registered) throws Exception {
     return new TestNode(
         Limits.standard(),
         side.provider(),
-        state -> side.place().put(state.nodeServer()),
-        TestState::labTls);
+        state -> side.place().put(state, state.nodeServer(), Profile.TLS_SERVER_NODE),
+        registered);
   }
 
   private NodeClient client(TestNode to, Identity identity) throws Exception {
@@ -123,7 +151,7 @@ final class MtlsMatrixTest {
         new NodeAddress("127.0.0.1", to.port()),
         new Credentials(
             new PeerTrustManager(new LiveTrust(fixed), Purpose.TLS_SERVER, Clock.systemUTC()),
-            side.place().put(identity)),
+            identity),
         settings);
   }
 
@@ -186,9 +214,9 @@ final class MtlsMatrixTest {
                 side.provider(),
                 state -> {
                   believed[0] = state;
-                  return side.place().put(bentNode(state, fault));
+                  return bentNode(state, fault);
                 },
-                TestState::labTls);
+                state -> side.place().put(state, state.labTls(), Profile.TLS_CLIENT_SYSTEM));
         NodeClient client =
             client(
                 own,
@@ -222,7 +250,7 @@ final class MtlsMatrixTest {
 
   @Test
   void revokedAfterTheFirstConnection_isNotLetInByResumingIt() throws Exception {
-    try (TestNode own = start()) {
+    try (TestNode own = start(TestState::labTls)) {
       SSLContext context = own.clientContext(own.client); // offers what session it may have
       try (SSLSocket first = connect(context, own)) {
         assertThat(ask(first)).startsWith("HTTP/1.1 200");
@@ -240,7 +268,7 @@ final class MtlsMatrixTest {
 
   @Test
   void revokedWhileConnected_isClosedAndStaysOut() throws Exception {
-    try (TestNode own = start();
+    try (TestNode own = start(TestState::labTls);
         SSLSocket idle = connect(own.clientContext(own.client), own);
         NodeClient other = client(own, own.stranger)) {
       assertThat(ask(idle)).startsWith("HTTP/1.1 200");

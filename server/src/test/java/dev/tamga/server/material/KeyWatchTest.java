@@ -38,7 +38,7 @@ final class KeyWatchTest {
   void open() throws Exception {
     federation = Federation.in(home);
     ServerConfig config = ServerConfig.load(federation.configuration());
-    keys = NodeKeys.open(config, new LiveTrust(config.trust().files()), clock);
+    keys = NodeKeys.open(config, new LiveTrust(config.trust().source(clock)), clock);
     watch = new KeyWatch(keys, meters, clock);
   }
 
