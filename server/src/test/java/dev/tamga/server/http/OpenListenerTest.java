@@ -74,6 +74,7 @@ final class OpenListenerTest {
       TestNode node, HttpServer server, @Nullable Identity client, String path) throws Exception {
     return HttpClient.newBuilder()
         .sslContext(node.clientContext(client))
+        .version(HttpClient.Version.HTTP_1_1) // in HTTP/2 a last word may be lost to a reset
         .build()
         .send(
             HttpRequest.newBuilder(
