@@ -2,7 +2,7 @@ package dev.tamga.pki.accept;
 
 import dev.tamga.pki.list.Service;
 import dev.tamga.pki.list.TrustList;
-import dev.tamga.pki.terms.AlgorithmRule;
+import dev.tamga.pki.terms.AlgorithmTerm;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.terms.Terms;
 import dev.tamga.pki.trust.Anchor;
@@ -101,7 +101,7 @@ final class Timeline {
           .ifPresent(
               service -> {
                 service.history().forEach(state -> bounds.add(state.from()));
-                for (AlgorithmRule rule : service.terms().algorithms()) {
+                for (AlgorithmTerm rule : service.terms().algorithms()) {
                   bounds.add(rule.from());
                   bounds.add(rule.until());
                 }

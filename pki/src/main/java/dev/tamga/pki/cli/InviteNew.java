@@ -10,6 +10,7 @@ import dev.tamga.pki.enrol.Grant;
 import dev.tamga.pki.enrol.InvitationState;
 import dev.tamga.pki.enrol.Invitations;
 import dev.tamga.pki.enrol.NewInvitation;
+import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
 import dev.tamga.pki.key.Spki;
@@ -106,6 +107,7 @@ final class InviteNew implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    new Institution(folder, clock).requireUngoverned("request submit");
     requireSomewhereForTheCode();
     Profile wanted =
         Profile.named(profile)

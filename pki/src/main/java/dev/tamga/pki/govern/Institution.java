@@ -319,7 +319,13 @@ public final class Institution {
                 action, actor.name(), Optional.empty(), Map.of(name, s.create(name, content)), ""));
   }
 
-  private void requireUngoverned(String instead) throws GovernanceException {
+  /**
+   * Refuses where officers decide: one person alone may not do this there.
+   *
+   * @param instead what is done there
+   * @throws GovernanceException NOT_AUTHORISED
+   */
+  public void requireUngoverned(String instead) throws GovernanceException {
     if (isGoverned()) {
       throw new GovernanceException(
           Kind.NOT_AUTHORISED,

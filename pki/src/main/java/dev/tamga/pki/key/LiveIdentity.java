@@ -107,7 +107,7 @@ public final class LiveIdentity {
    */
   public synchronized <T> Supplier<T> derive(Function<Identity, T> make) {
     AtomicReference<T> made = new AtomicReference<>(make.apply(state.identity));
-    tell(
+    dependents.add(
         fresh -> {
           T next = make.apply(fresh);
           return () -> made.set(next);
@@ -115,8 +115,14 @@ public final class LiveIdentity {
     return made::get;
   }
 
-  /** Tells {@code dependent} of every identity from now on. */
+  /**
+   * Tells {@code dependent} of the identity in force, and of every other from now on: none slips
+   * through between.
+   *
+   * @throws IllegalArgumentException if the present one does not serve it
+   */
   public synchronized void tell(Dependent dependent) {
+    dependent.prepare(state.identity).run();
     dependents.add(dependent);
   }
 

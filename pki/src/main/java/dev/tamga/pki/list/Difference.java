@@ -2,8 +2,8 @@ package dev.tamga.pki.list;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.list.StatusChange.Status;
-import dev.tamga.pki.terms.AlgorithmRule;
-import dev.tamga.pki.terms.AlgorithmRule.Rule;
+import dev.tamga.pki.terms.AlgorithmTerm;
+import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Terms;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -182,7 +182,7 @@ public record Difference(List<Change> changes) {
     }
 
     /** Every denial stays, and nothing more is allowed. */
-    private static boolean isStricter(List<AlgorithmRule> inner, List<AlgorithmRule> outer) {
+    private static boolean isStricter(List<AlgorithmTerm> inner, List<AlgorithmTerm> outer) {
       return outer.stream().allMatch(rule -> rule.rule() != Rule.DENY || inner.contains(rule))
           && inner.stream().allMatch(rule -> rule.rule() != Rule.ALLOW || outer.contains(rule));
     }

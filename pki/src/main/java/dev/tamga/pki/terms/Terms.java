@@ -2,7 +2,7 @@ package dev.tamga.pki.terms;
 
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.terms.AlgorithmRule.Rule;
+import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,7 +28,7 @@ public record Terms(
     List<String> hosts,
     List<String> addresses,
     List<String> policies,
-    List<AlgorithmRule> algorithms,
+    List<AlgorithmTerm> algorithms,
     StatusInfo status,
     Mapping mapping) {
   private static final int MAX_ENTRIES = 64;
@@ -79,7 +79,7 @@ public record Terms(
   }
 
   private Optional<String> algorithmProblem(List<X509Certificate> path, Instant at) {
-    for (AlgorithmRule rule : algorithms) {
+    for (AlgorithmTerm rule : algorithms) {
       if (rule.rule() == Rule.DENY && rule.covers(at)) {
         for (X509Certificate certificate : path) {
           if (rule.oid().equals(certificate.getSigAlgOID())

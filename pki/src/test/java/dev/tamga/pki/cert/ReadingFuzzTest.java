@@ -1,5 +1,7 @@
 package dev.tamga.pki.cert;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.key.BouncyCastle;
@@ -7,6 +9,7 @@ import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import java.security.KeyPair;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Random;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -21,11 +24,12 @@ class ReadingFuzzTest {
 
   @FuzzTest
   @MethodSource("certificates")
-  void certificate(byte[] data) {
+  void certificate(byte[] data) throws Exception {
     try {
       X509Certificate certificate = Certificates.of(data);
       Profile.of(certificate);
       StatusAddresses.of(certificate);
+      assertThat(Certificates.of(certificate.getEncoded())).isEqualTo(certificate);
     } catch (CertificateRefusedException e) {
       // the one way to say no
     }
@@ -35,7 +39,8 @@ class ReadingFuzzTest {
   @MethodSource("crls")
   void crl(byte[] data) {
     try {
-      Certificates.crlOf(data);
+      X509CRL list = Certificates.crlOf(data);
+      assertThat(Certificates.crlOf(Certificates.der(list))).isEqualTo(list);
     } catch (CertificateRefusedException e) {
       // the one way to say no
     }
@@ -45,7 +50,9 @@ class ReadingFuzzTest {
   @MethodSource("requests")
   void request(byte[] data) {
     try {
-      Pkcs10.of(data).proposedSubject();
+      Pkcs10 request = Pkcs10.of(data);
+      request.proposedSubject();
+      assertThat(Pkcs10.of(request.der()).key()).isEqualTo(request.key());
     } catch (CertificateRefusedException e) {
       // the one way to say no
     }

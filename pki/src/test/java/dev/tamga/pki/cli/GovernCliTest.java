@@ -72,6 +72,8 @@ class GovernCliTest {
         "--password-file",
         path("pass"));
     requireTrustedByUsAndOpenSsl();
+    assertThat(run(invitation())).as("one person alone").isEqualTo(3);
+    assertThat(err).contains("officers decide here", "use request submit");
     revokeAndReview();
     ok("audit", "verify", "--ca", path("ca"), "--json");
     assertThat(json().get("problems")).isEmpty();
@@ -375,6 +377,23 @@ class GovernCliTest {
       "--as-password-file",
       path("pass"),
       id
+    };
+  }
+
+  private String[] invitation() {
+    return new String[] {
+      "invite",
+      "new",
+      "--ca",
+      path("ca"),
+      "--profile",
+      "tls-client-system",
+      "--subject",
+      "C=KZ, O=Lab, organizationIdentifier=GOVKZ-1, CN=scanner-1",
+      "--uri",
+      "urn:tamga:sys:kz:lab:scanner-1",
+      "--code-file",
+      path("code")
     };
   }
 

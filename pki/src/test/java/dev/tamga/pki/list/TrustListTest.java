@@ -9,8 +9,8 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.list.ListRefusedException.Reason;
 import dev.tamga.pki.list.StatusChange.Status;
-import dev.tamga.pki.terms.AlgorithmRule;
-import dev.tamga.pki.terms.AlgorithmRule.Rule;
+import dev.tamga.pki.terms.AlgorithmTerm;
+import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
 import dev.tamga.pki.terms.Terms;
@@ -203,8 +203,8 @@ class TrustListTest {
                     List.of(),
                     List.of("1.2.398.3.1"),
                     List.of(
-                        new AlgorithmRule("1.2.840.10045.4.3.2", Rule.DENY, NOW, end),
-                        new AlgorithmRule("1.2.840.10045.4.3.3", Rule.ALLOW, NOW, end)),
+                        new AlgorithmTerm("1.2.840.10045.4.3.2", Rule.DENY, NOW, end),
+                        new AlgorithmTerm("1.2.840.10045.4.3.3", Rule.ALLOW, NOW, end)),
                     new StatusInfo("http://pki.example.kz/a.crl", "", Duration.ofHours(1)),
                     new Mapping("2.5.4.5", Map.of("1.2.398.3.1", Profile.DOC_SIGN_HEAD))))
         .with(

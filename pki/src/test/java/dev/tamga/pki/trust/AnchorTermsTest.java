@@ -9,8 +9,8 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
-import dev.tamga.pki.terms.AlgorithmRule;
-import dev.tamga.pki.terms.AlgorithmRule.Rule;
+import dev.tamga.pki.terms.AlgorithmTerm;
+import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
@@ -92,9 +92,9 @@ class AnchorTermsTest {
   @ParameterizedTest
   @CsvSource({"1.2.840.10045.4.3.2", "1.2.840.10045.2.1"})
   void deniedAlgorithm_isRefusedFromThatTimeOn(String oid) throws Exception {
-    Terms terms = algorithms(new AlgorithmRule(oid, Rule.DENY, NOW.plusSeconds(1), END));
+    Terms terms = algorithms(new AlgorithmTerm(oid, Rule.DENY, NOW.plusSeconds(1), END));
     check(terms, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE);
-    Terms now = algorithms(new AlgorithmRule(oid, Rule.DENY, NOW, END));
+    Terms now = algorithms(new AlgorithmTerm(oid, Rule.DENY, NOW, END));
     assertThat(refused(now, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE))
         .hasMessageContaining("denied since " + NOW);
   }
@@ -224,7 +224,7 @@ class AnchorTermsTest {
         List.of(), List.of(), List.of(oid), List.of(), StatusInfo.NONE, Mapping.STANDARD);
   }
 
-  private static Terms algorithms(AlgorithmRule rule) {
+  private static Terms algorithms(AlgorithmTerm rule) {
     return new Terms(
         List.of(), List.of(), List.of(), List.of(rule), StatusInfo.NONE, Mapping.STANDARD);
   }

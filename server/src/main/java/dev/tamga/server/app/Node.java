@@ -1,8 +1,5 @@
 package dev.tamga.server.app;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import dev.tamga.client.RemoteStamper;
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.container.EnvelopeSigner;
@@ -14,13 +11,8 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
-import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.LogKey;
-import dev.tamga.pki.notice.NoticeCheck;
-import dev.tamga.pki.notice.NoticeSenders;
-import dev.tamga.pki.status.Staleness;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.LiveTrust;
@@ -34,12 +26,7 @@ import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.access.RequireSigner;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
-import dev.tamga.server.call.Limits;
-import dev.tamga.server.config.LimitsConfig;
-import dev.tamga.server.config.PartnerConfig;
-import dev.tamga.server.config.PublishConfig;
 import dev.tamga.server.config.ServerConfig;
-import dev.tamga.server.config.TimeoutsConfig;
 import dev.tamga.server.config.TimestampConfig;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.Disagreement;
@@ -54,15 +41,12 @@ import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
-import dev.tamga.server.status.ReceiveNotice;
-import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.FileBlobs;
 import dev.tamga.server.storage.digest.ItemDigests;
-import dev.tamga.server.upload.DraftRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -72,12 +56,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,7 +143,8 @@ public final class Node implements AutoCloseable {
       new Replay(storage, parts.receipts()).run();
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
-      StatusExchange status = closing(status(data, trust, keys, stamper));
+      WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
+      closing(status.exchange());
       publish(keys);
       listen(keys, trust, parts, unit, watch, status);
     } catch (IOException
@@ -246,23 +228,9 @@ public final class Node implements AutoCloseable {
         envelopes,
         seal,
         new IssueReceipt(storage, seal, custody.verifierKey(), clock, steps),
-        rules(),
+        Bounds.ofDrafts(config),
         clock,
         steps);
-  }
-
-  private DraftRules rules() {
-    LimitsConfig limits = config.limits();
-    return new DraftRules(
-        limits.items(),
-        limits.item(),
-        limits.openDrafts(),
-        limits.openDraftBytes(),
-        limits.jsonBody(),
-        limits.hollowContainer(),
-        config.storage().draftsExpireAfter(),
-        config.timeouts().takeover(),
-        config.timeouts().sealHashing());
   }
 
   private void listen(
@@ -271,11 +239,12 @@ public final class Node implements AutoCloseable {
       Parts parts,
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
-      StatusExchange status)
+      WireStatus status)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
-            new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock, staleness()), trust::epoch);
+            new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock, status.staleness()),
+            trust::epoch);
     TlsContexts tls =
         closing(new TlsContexts(TlsContexts.Provider.fastest(), keys.tls().identity(), peers));
     keys.tls().tell(tls::prepare);
@@ -287,15 +256,16 @@ public final class Node implements AutoCloseable {
                 parts,
                 new DescribeNode(config, parts.log().verifierKey()),
                 new AnswerTimestamp(unit),
-                notices(trust, status)),
+                status.notices()),
             parts.registry(),
-            limits(),
+            Bounds.ofRequests(config),
             meters,
             clock);
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, config.trust().listed(clock), watch, status);
+    Health health =
+        new Health(parts.storage(), trust, config.trust().listed(clock), watch, status.exchange());
     ManagementServer watched =
         closing(
             new ManagementServer(
@@ -305,49 +275,6 @@ public final class Node implements AutoCloseable {
     management = watched.address();
     enrol(keys, trust);
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
-  }
-
-  private StatusExchange status(Path data, LiveTrust trust, NodeKeys keys, TimeStamper stamper)
-      throws CaException, StatusRefusedException, IOException {
-    return new StatusExchange(
-        new StatusExchange.Wiring(
-            config.status(),
-            config.publish().map(PublishConfig::ca),
-            data.resolve("status"),
-            trust,
-            keys.seal().derive(key -> new CadesSigner(key, stamper, clock)),
-            keys.peer(),
-            clock));
-  }
-
-  /** Those whose CRLs are fetched have to be heard of. */
-  private Staleness staleness() {
-    return new Staleness(
-        config.status().partners().stream()
-            .filter(partner -> !partner.crls().isEmpty())
-            .map(PartnerConfig::state)
-            .distinct()
-            .collect(toUnmodifiableMap(state -> state, state -> config.status().maxAge())));
-  }
-
-  private ReceiveNotice notices(LiveTrust trust, StatusExchange status) {
-    Map<String, Set<String>> listed =
-        config.status().partners().stream()
-            .collect(toUnmodifiableMap(PartnerConfig::state, PartnerConfig::seals, Node::either));
-    NoticeSenders senders =
-        NoticeSenders.operators(() -> trust.checker().trust()).or(NoticeSenders.listed(listed));
-    return new ReceiveNotice(
-        () ->
-            new NoticeCheck(
-                new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD), senders),
-        trust.status(),
-        status::fetchNow,
-        meters,
-        clock);
-  }
-
-  private static Set<String> either(Set<String> one, Set<String> other) {
-    return Stream.concat(one.stream(), other.stream()).collect(toUnmodifiableSet());
   }
 
   private void publish(NodeKeys keys) throws IOException, CaException {
@@ -370,38 +297,8 @@ public final class Node implements AutoCloseable {
       log.info("enrolment is offered at {}", enrolment.address());
     }
     if (config.renewAt().isPresent() && config.tls() instanceof KeyConfig.InFile file) {
-      closing(
-          RenewTls.start(
-              config.renewAt().get(), file, trust, fresh -> use(keys.tls(), fresh), meters, clock));
+      closing(RenewTls.start(config.renewAt().get(), file, trust, keys.tls(), meters, clock));
     }
-  }
-
-  private static void use(LiveIdentity key, Identity fresh) throws IOException {
-    try {
-      key.use(fresh);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("tls.key: the new key is not used: " + e.getMessage(), e);
-    }
-  }
-
-  private Limits limits() {
-    LimitsConfig limits = config.limits();
-    TimeoutsConfig timeouts = config.timeouts();
-    Limits standard = Limits.standard();
-    return new Limits(
-        limits.requestHead(),
-        limits.streams(),
-        limits.requests(),
-        limits.connections(),
-        limits.connectionsPerCertificate(),
-        standard.bodyBytes(),
-        standard.answerBytes(),
-        standard.handshake(),
-        timeouts.idle(),
-        timeouts.controlCall(),
-        timeouts.rateWindow(),
-        timeouts.leastRate(),
-        standard.linger());
   }
 
   /** Where it listens, with the port that it took. */

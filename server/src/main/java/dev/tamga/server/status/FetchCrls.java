@@ -2,6 +2,7 @@ package dev.tamga.server.status;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tamga.client.http.ForeignService;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
@@ -14,12 +15,8 @@ import dev.tamga.pki.trust.Anchor;
 import dev.tamga.pki.trust.Trust;
 import dev.tamga.server.config.PartnerConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,8 +48,7 @@ final class FetchCrls {
   private final Supplier<Trust> trust;
   private final StatusIndex index;
   private final Clock clock;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(MOST).version(HttpClient.Version.HTTP_1_1).build();
+  private final ForeignService service = new ForeignService(MOST);
   private final Map<URI, String> tags = new HashMap<>();
   private final Map<URI, String> problems = new ConcurrentHashMap<>();
 
@@ -123,21 +119,18 @@ final class FetchCrls {
 
   private void ask(URI address, String state)
       throws IOException, InterruptedException, StatusRefusedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(MOST);
+    HttpRequest.Builder request = HttpRequest.newBuilder(address);
     Optional.ofNullable(tags.get(address)).ifPresent(tag -> request.header("if-none-match", tag));
-    HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
-    try (InputStream body = answer.body()) {
-      if (answer.statusCode() == 304) {
-        return;
-      }
-      if (answer.statusCode() != 200) {
-        throw new IOException("status " + answer.statusCode() + " (expected: 200)");
-      }
-      byte[] der = body.readNBytes(CrlCheck.MAX_BYTES + 1);
-      learn(der, state);
-      DurableFiles.replace(Files.createDirectories(folder).resolve(kept(address)), der);
+    ForeignService.Reply reply = service.ask(request, CrlCheck.MAX_BYTES);
+    if (reply.status() == 304) {
+      return;
     }
-    answer.headers().firstValue("etag").ifPresent(tag -> tags.put(address, tag));
+    if (reply.status() != 200) {
+      throw new IOException("status " + reply.status() + " (expected: 200)");
+    }
+    learn(reply.body(), state);
+    DurableFiles.replace(Files.createDirectories(folder).resolve(kept(address)), reply.body());
+    reply.headers().firstValue("etag").ifPresent(tag -> tags.put(address, tag));
   }
 
   /** By the first CA of that name whose key it is: a CA may have an older key, too. */

@@ -10,7 +10,9 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.SignedNotice;
+import dev.tamga.pki.notice.NoticeOutbox;
 import dev.tamga.pki.notice.NoticeOutbox.Signed;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,9 +31,12 @@ final class TellPartner implements AutoCloseable {
   private static final Duration MOST = Duration.ofSeconds(10);
   private static final HttpSettings SETTINGS = new HttpSettings(MOST, MOST, MOST, 1, true);
 
+  /** A notice by its number, for one that is away may have many to come. */
+  private record Waiting(NoticeOutbox outbox, long seq) {}
+
   private final NodeAddress partner;
   private final Supplier<Credentials> credentials;
-  private final LinkedBlockingQueue<Signed> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile Optional<String> problem = Optional.empty();
 
@@ -48,9 +53,9 @@ final class TellPartner implements AutoCloseable {
     thread.start();
   }
 
-  /** Hands over a notice. */
-  void tell(Signed notice) {
-    waiting.add(notice);
+  /** Has that notice of the outbox told, after those before it. */
+  void tell(NoticeOutbox outbox, long seq) {
+    waiting.add(new Waiting(outbox, seq));
   }
 
   /** Why the partner has not got the newest notices; empty if it has. */
@@ -68,7 +73,7 @@ final class TellPartner implements AutoCloseable {
     }
   }
 
-  private void deliver(Signed notice) throws InterruptedException {
+  private void deliver(Waiting notice) throws InterruptedException {
     Duration pause = Duration.ofSeconds(1);
     while (!isDelivered(notice)) {
       TimeUnit.MILLISECONDS.sleep(pause.toMillis());
@@ -77,22 +82,28 @@ final class TellPartner implements AutoCloseable {
     }
   }
 
-  private boolean isDelivered(Signed notice) throws InterruptedException {
-    byte[] body =
-        new SignedNotice(Bytes.of(notice.content()), Bytes.of(notice.signature())).print();
+  private boolean isDelivered(Waiting notice) throws InterruptedException {
     try (NodeClient node = NodeClient.of(partner, credentials.get(), SETTINGS)) {
-      var unused =
-          node.call(Request.of("POST", Paths.notices()).body(MediaTypes.NOTICE, body).repeatable());
+      Optional<Signed> signed = notice.outbox.read(notice.seq);
+      if (signed.isPresent()) {
+        var unused = node.call(posted(signed.get()));
+      }
       problem = Optional.empty();
       return true;
-    } catch (Refusal | IllegalArgumentException e) {
-      String text = partner + " does not have notice " + notice.seq() + ": " + e.getMessage();
+    } catch (Refusal | IOException | IllegalArgumentException e) {
+      String text = partner + " does not have notice " + notice.seq + ": " + e.getMessage();
       if (problem.isEmpty()) {
         log.warn("{}; it is sent again", text);
       }
       problem = Optional.of(text);
       return false;
     }
+  }
+
+  private static Request posted(Signed notice) {
+    byte[] body =
+        new SignedNotice(Bytes.of(notice.content()), Bytes.of(notice.signature())).print();
+    return Request.of("POST", Paths.notices()).body(MediaTypes.NOTICE, body).repeatable();
   }
 
   @Override

@@ -84,7 +84,7 @@ final class TellPartners {
       int to = Math.min(news.size(), from + RevocationNotice.MAX_ENTRIES);
       Signed notice = outbox.sign(news.subList(from, to));
       news.subList(from, to).forEach(known::add);
-      partners.forEach(partner -> partner.tell(notice));
+      partners.forEach(partner -> partner.tell(outbox, notice.seq()));
     }
   }
 
@@ -100,7 +100,8 @@ final class TellPartners {
       RevocationNotice notice = RevocationNotice.parse(signed.get().content());
       notice.entries().forEach(known::add);
       if (notice.time().isAfter(since)) {
-        partners.forEach(partner -> partner.tell(signed.get()));
+        long again = seq;
+        partners.forEach(partner -> partner.tell(outbox, again));
       }
     }
     return known;

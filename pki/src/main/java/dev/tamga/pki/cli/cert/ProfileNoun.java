@@ -17,7 +17,7 @@ public final class ProfileNoun implements Noun {
     return new CommandLine(new Verbs())
         .addSubcommand(new ProfileList())
         .addSubcommand(new ProfileShow())
-        .addSubcommand(new ProfileTest(clock));
+        .addSubcommand(new ProfileProve(clock));
   }
 
   @Command(name = "profile", description = "Kinds of certificate.")

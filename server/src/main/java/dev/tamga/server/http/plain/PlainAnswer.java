@@ -25,7 +25,12 @@ public record PlainAnswer(int status, Map<String, String> headers, Bytes body) {
 
   /** Bytes of that media type. */
   public static PlainAnswer of(int status, String mediaType, byte[] body) {
-    return new PlainAnswer(status, Map.of("content-type", mediaType), Bytes.of(body));
+    return of(status, mediaType, Bytes.of(body));
+  }
+
+  /** Bytes of that media type, which are not copied. */
+  public static PlainAnswer of(int status, String mediaType, Bytes body) {
+    return new PlainAnswer(status, Map.of("content-type", mediaType), body);
   }
 
   /** The same with one more header. */

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -53,15 +55,22 @@ final class PlainAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static void send(ChannelHandlerContext ctx, boolean head, PlainAnswer answer) {
-    byte[] body = answer.body().toArray();
+    ByteBuffer body = answer.body().buffer(); // shared: a file that many fetch is there once
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(answer.status()),
             head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
     answer.headers().forEach(response.headers()::set);
-    response.headers().set("content-length", body.length).set("connection", "close");
+    response.headers().set("content-length", answer.body().size()).set("connection", "close");
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent) {
+      ctx.close();
+    }
   }
 
   @Override

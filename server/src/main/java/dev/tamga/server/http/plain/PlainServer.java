@@ -10,7 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
@@ -22,13 +22,14 @@ import java.util.function.Function;
 
 /**
  * Listens and answers until it is closed. A connection carries one request and is closed after ten
- * seconds of silence; more than {@link #MAX_CONNECTIONS} at one time are closed at once.
+ * seconds in which nothing moved; more than {@link #MAX_CONNECTIONS} at one time are closed at
+ * once.
  */
 public final class PlainServer implements AutoCloseable {
   /** Connections at one time. */
   public static final int MAX_CONNECTIONS = 512;
 
-  private static final int READ_SECONDS = 10;
+  private static final int SILENT_SECONDS = 10;
 
   private final EventLoopGroup loop;
   private final EventExecutorGroup answerers;
@@ -89,7 +90,7 @@ public final class PlainServer implements AutoCloseable {
       }
       channel
           .pipeline()
-          .addLast("silence", new ReadTimeoutHandler(READ_SECONDS))
+          .addLast("silence", new IdleStateHandler(true, 0, 0, SILENT_SECONDS, TimeUnit.SECONDS))
           .addLast("http", new HttpServerCodec())
           .addLast("whole", new HttpObjectAggregator(maxBodyBytes, true))
           .addLast(answerers, "answers", new PlainAnswers(answers));

@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param from inclusive
  * @param until exclusive, after {@code from}
  */
-public record AlgorithmRule(String oid, Rule rule, Instant from, Instant until)
-    implements Comparable<AlgorithmRule> {
+public record AlgorithmTerm(String oid, Rule rule, Instant from, Instant until)
+    implements Comparable<AlgorithmTerm> {
   /** What a rule says. */
   public enum Rule {
     ALLOW,
@@ -21,7 +21,7 @@ public record AlgorithmRule(String oid, Rule rule, Instant from, Instant until)
   /**
    * @throws IllegalArgumentException if the identifier has not its form or the span is empty
    */
-  public AlgorithmRule {
+  public AlgorithmTerm {
     Oid.require(oid);
     if (!until.isAfter(from)) {
       throw new IllegalArgumentException(
@@ -36,7 +36,7 @@ public record AlgorithmRule(String oid, Rule rule, Instant from, Instant until)
 
   /** By identifier, then by start: the order in a list. */
   @Override
-  public int compareTo(AlgorithmRule other) {
+  public int compareTo(AlgorithmTerm other) {
     int byOid = oid.compareTo(other.oid);
     return byOid != 0 ? byOid : from.compareTo(other.from);
   }

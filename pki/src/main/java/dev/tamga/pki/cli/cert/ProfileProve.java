@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  tamga-pki profile test", "  tamga-pki profile test org-seal"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ProfileTest implements Callable<Integer> {
+final class ProfileProve implements Callable<Integer> {
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -32,7 +32,7 @@ final class ProfileTest implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  ProfileTest(Clock clock) {
+  ProfileProve(Clock clock) {
     this.clock = clock;
   }
 

@@ -1,0 +1,46 @@
+package dev.tamga.server.app;
+
+import dev.tamga.server.call.Limits;
+import dev.tamga.server.config.LimitsConfig;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.config.TimeoutsConfig;
+import dev.tamga.server.upload.DraftRules;
+
+/** How much the node takes and how long it waits, as its configuration says (PROTOCOL.md 11). */
+final class Bounds {
+  private Bounds() {}
+
+  static DraftRules ofDrafts(ServerConfig config) {
+    LimitsConfig limits = config.limits();
+    return new DraftRules(
+        limits.items(),
+        limits.item(),
+        limits.openDrafts(),
+        limits.openDraftBytes(),
+        limits.jsonBody(),
+        limits.hollowContainer(),
+        config.storage().draftsExpireAfter(),
+        config.timeouts().takeover(),
+        config.timeouts().sealHashing());
+  }
+
+  static Limits ofRequests(ServerConfig config) {
+    LimitsConfig limits = config.limits();
+    TimeoutsConfig timeouts = config.timeouts();
+    Limits standard = Limits.standard();
+    return new Limits(
+        limits.requestHead(),
+        limits.streams(),
+        limits.requests(),
+        limits.connections(),
+        limits.connectionsPerCertificate(),
+        standard.bodyBytes(),
+        standard.answerBytes(),
+        standard.handshake(),
+        timeouts.idle(),
+        timeouts.controlCall(),
+        timeouts.rateWindow(),
+        timeouts.leastRate(),
+        standard.linger());
+  }
+}
