@@ -2,14 +2,11 @@ package dev.tamga.cli;
 
 import dev.tamga.client.PasswordPrompt;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.language.Terminal;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -38,27 +35,15 @@ record Surroundings(
     String language) {
 
   static Surroundings ofTheProcess() {
-    Charset charset = charset();
     return new Surroundings(
         Clock.systemUTC(),
-        new PrintWriter(System.out, true, charset),
-        new PrintWriter(System.err, true, charset),
+        Terminal.out(),
+        Terminal.err(),
         System.err,
         isAtTerminal(),
         Surroundings::ask,
         Path.of(System.getProperty("user.home", ".")),
         Locale.getDefault().getLanguage());
-  }
-
-  /** The terminal's; one that cannot write Russian or Kazakh gives way to UTF-8. */
-  private static Charset charset() {
-    String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding", ""));
-    try {
-      Charset charset = Charset.forName(name);
-      return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return StandardCharsets.UTF_8;
-    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // asked besides

@@ -4,6 +4,7 @@ import dev.tamga.cli.trust.ForeignImport.Kind;
 import dev.tamga.pki.accept.Vote.Decision;
 import dev.tamga.pki.cli.Noun;
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +33,11 @@ public final class TrustNoun implements Noun {
         .addSubcommand("reject", new CastVote(Decision.REJECT, clock))
         .addSubcommand("history", new ShowHistory(clock))
         .addSubcommand("export", new TrustExport(clock));
+  }
+
+  @Override
+  public Optional<String> texts() {
+    return Optional.of("dev/tamga/cli/trust");
   }
 
   @Command(

@@ -8,6 +8,7 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Spki;
+import dev.tamga.pki.language.Words;
 import java.io.PrintWriter;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -51,7 +52,9 @@ public final class Facts {
     if (json) {
       printJson(out, facts);
     } else {
-      facts.forEach((name, value) -> out.printf("%-10s %s%n", name, value));
+      Words words = Words.current();
+      String line = "%-" + words.column(facts.keySet()) + "s %s%n";
+      facts.forEach((name, value) -> out.printf(line, words.label(name), words.value(value)));
     }
   }
 
@@ -71,7 +74,8 @@ public final class Facts {
 
   private static void printJson(PrintWriter out, Object value) {
     try {
-      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      // Not by println, which tells sentences in the person's language: programs read English.
+      out.printf("%s%n", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("texts and lists are always JSON", e);
     }

@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli;
 
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -13,4 +14,12 @@ public interface Noun {
 
   /** Its verbs, by that clock. */
   CommandLine commandLine(Clock clock);
+
+  /**
+   * Where its texts in other languages are, as {@code dev/tamga/cli/trust}; empty if they stand
+   * with those of {@code tamga-pki} (see {@link dev.tamga.pki.language.LanguageOption#addTo}).
+   */
+  default Optional<String> texts() {
+    return Optional.empty();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli;
 
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.language.Words;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,11 +50,12 @@ public final class Passwords {
               + ": none given and no terminal to ask at (expected: a password"
               + " file with mode 600, or a file descriptor); see --help");
     }
-    char[] first = console.readPassword("Password of %s: ", what);
+    Words words = Words.current();
+    char[] first = console.readPassword("%s", words.say("Password of " + what + ": "));
     if (first == null || first.length == 0) {
       throw new RefusedException("password of " + what + ": empty (expected: a password)");
     }
-    char[] again = confirm ? console.readPassword("Once more: ") : first.clone();
+    char[] again = confirm ? console.readPassword("%s", words.say("Once more: ")) : first.clone();
     try {
       if (!Arrays.equals(first, again)) {
         throw new RefusedException("password of " + what + ": typed differently; try again");

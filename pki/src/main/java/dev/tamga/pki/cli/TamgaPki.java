@@ -4,6 +4,8 @@ import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.language.LanguageOption;
+import dev.tamga.pki.language.Terminal;
 import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.status.StatusRefusedException;
@@ -13,6 +15,8 @@ import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,13 +55,16 @@ public final class TamgaPki {
 
   /** Runs one command and ends the process. */
   public static void main(String[] args) {
-    System.exit(commandLine(Clock.systemUTC()).execute(args));
+    System.exit(
+        commandLine(Clock.systemUTC()).setOut(Terminal.out()).setErr(Terminal.err()).execute(args));
   }
 
   /** The commands with that clock; a caller may redirect their output. */
   public static CommandLine commandLine(Clock clock) {
     CommandLine all = nouns(clock);
+    List<String> texts = new ArrayList<>(List.of("dev/tamga/pki/cli"));
     for (Noun noun : ServiceLoader.load(Noun.class, TamgaPki.class.getClassLoader())) {
+      noun.texts().ifPresent(texts::add);
       CommandLine known = all.getSubcommands().get(noun.name());
       if (known == null) {
         all.addSubcommand(noun.name(), noun.commandLine(clock));
@@ -65,9 +72,10 @@ public final class TamgaPki {
         noun.commandLine(clock).getSubcommands().forEach(known::addSubcommand);
       }
     }
-    return all.registerConverter(Duration.class, Durations::parse)
+    all.registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TamgaPki::explain);
+    return LanguageOption.addTo(all, texts, WhyRefused::name);
   }
 
   private static CommandLine nouns(Clock clock) {

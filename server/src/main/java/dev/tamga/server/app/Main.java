@@ -1,11 +1,16 @@
 package dev.tamga.server.app;
 
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.pki.language.LanguageOption;
+import dev.tamga.pki.language.Terminal;
+import dev.tamga.pki.language.Words;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.step.Steps;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -20,15 +25,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "tamga-server 0.1.0",
     description = "Receives, seals, keeps, logs and releases electronic evidence.",
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
       "  tamga-server check-config --config conf/server.conf",
       "  tamga-server run --config conf/server.conf",
-      "  tamga-server check --config conf/server.conf",
-      "",
-      "Exit status: 0 done, nothing found; 1 refused, or disagreements found; 2 usage, or something"
-          + " could not be read."
+      "  tamga-server check --config conf/server.conf"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, nothing found",
+      "1:refused, or disagreements found",
+      "2:wrong usage, or something could not be read"
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -37,20 +44,23 @@ public final class Main implements Runnable {
 
   /** Runs the command line and ends the process with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine(Steps.UNWATCHED).execute(args));
+    System.exit(
+        commandLine(Steps.UNWATCHED).setOut(Terminal.out()).setErr(Terminal.err()).execute(args));
   }
 
   /** The command line, with the steps that a test wants to watch. */
   static CommandLine commandLine(Steps steps) {
-    return new CommandLine(new Main())
-        .addSubcommand(new Run(steps))
-        .addSubcommand(new CheckConfig())
-        .addSubcommand(new Check())
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              line.getErr().println(e.getMessage());
-              return e instanceof IOException ? 2 : 1;
-            });
+    CommandLine all =
+        new CommandLine(new Main())
+            .addSubcommand(new Run(steps))
+            .addSubcommand(new CheckConfig())
+            .addSubcommand(new Check())
+            .setExecutionExceptionHandler(
+                (e, line, parsed) -> {
+                  line.getErr().println(e.getMessage());
+                  return e instanceof IOException ? 2 : 1;
+                });
+    return LanguageOption.addTo(all, List.of("dev/tamga/server/app"), e -> "");
   }
 
   @Override
@@ -114,13 +124,14 @@ public final class Main implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Says everything that is wrong with the configuration; starts nothing.")
   private static final class CheckConfig implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
     @CommandLine.Mixin private ConfigFile config = new ConfigFile();
 
     @Override
     public Integer call() throws ConfigException, StartException {
       ServerConfig loaded = config.load();
       CheckMaterial.check(loaded, Clock.systemUTC());
-      System.out.println("The configuration is good.");
+      spec.commandLine().getOut().println(Words.current().say("The configuration is good."));
       return 0;
     }
   }
@@ -132,13 +143,16 @@ public final class Main implements Runnable {
           "Reads everything that is stored and prints every disagreement (CUSTODY.md 7). Stop the"
               + " node first.")
   private static final class Check implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
     @CommandLine.Mixin private ConfigFile config = new ConfigFile();
 
     @Override
     public Integer call() throws ConfigException, StartException, IOException {
       ServerConfig loaded = config.load();
-      long found = Node.check(loaded, Clock.systemUTC(), System.out::println);
-      System.out.println(found == 0 ? "Everything agrees." : found + " disagreements (see above).");
+      PrintWriter out = spec.commandLine().getOut();
+      long found = Node.check(loaded, Clock.systemUTC(), out::println);
+      String end = found == 0 ? "Everything agrees." : found + " disagreements (see above).";
+      out.println(Words.current().say(end));
       return found == 0 ? 0 : 1;
     }
   }
