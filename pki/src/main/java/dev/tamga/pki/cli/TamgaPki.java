@@ -43,9 +43,14 @@ public final class TamgaPki {
   /** Exit code: what was asked for is kept, and waits for another person's word. */
   public static final int PENDING = 4;
 
-  static final int REFUSED = 1;
-  static final int NOT_AUTHORISED = 3;
-  static final int ERROR = 255;
+  /** Exit code: refused, or the answer is no. */
+  public static final int REFUSED = 1;
+
+  /** Exit code: no officer, or not this one. */
+  public static final int NOT_AUTHORISED = 3;
+
+  /** Exit code: an error of the machine. */
+  public static final int ERROR = 255;
 
   private TamgaPki() {}
 
@@ -56,7 +61,7 @@ public final class TamgaPki {
 
   /** The commands with that clock; a caller may redirect their output. */
   public static CommandLine commandLine(Clock clock) {
-    CommandLine all = nouns(clock);
+    CommandLine all = new CommandLine(new TamgaPki());
     for (Noun noun : ServiceLoader.load(Noun.class, TamgaPki.class.getClassLoader())) {
       CommandLine known = all.getSubcommands().get(noun.name());
       if (known == null) {
@@ -68,46 +73,6 @@ public final class TamgaPki {
     return all.registerConverter(Duration.class, Durations::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(TamgaPki::explain);
-  }
-
-  private static CommandLine nouns(Clock clock) {
-    return new CommandLine(new TamgaPki())
-        .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
-        .addSubcommand(
-            "cert",
-            group(new CertCommand())
-                .addSubcommand(new CertIssue(clock))
-                .addSubcommand(new CertInspect())
-                .addSubcommand(new CertRevoke(clock))
-                .addSubcommand(new CertRelease(clock)))
-        .addSubcommand(
-            "crl",
-            group(new CrlCommand())
-                .addSubcommand(new CrlIssue(clock))
-                .addSubcommand(new CrlShow())
-                .addSubcommand(new CrlCheckFile(clock)))
-        .addSubcommand(
-            "ocsp",
-            group(new OcspCommand())
-                .addSubcommand(new OcspAnswerFile(clock))
-                .addSubcommand(new OcspQuery(clock)))
-        .addSubcommand(
-            "tsa",
-            group(new TsaCommand()).addSubcommand(new TsaQuery()).addSubcommand(new TsaVerify()))
-        .addSubcommand(
-            "key",
-            group(new KeyCommand())
-                .addSubcommand(new KeyNew())
-                .addSubcommand(new KeyList())
-                .addSubcommand(new KeyCertify())
-                .addSubcommand(new KeyAttest())
-                .addSubcommand(new KeyDestroy()))
-        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
-        .addSubcommand("invite", InviteCommands.commandLine(clock));
-  }
-
-  private static CommandLine group(Object noun) {
-    return new CommandLine(noun);
   }
 
   /** Refusals are told in their own words; anything else is an error of the machine. */
@@ -136,25 +101,4 @@ public final class TamgaPki {
     }
     return refused ? REFUSED : ERROR;
   }
-
-  @Command(name = "ca", description = "The CA of a State.")
-  static final class CaCommand {}
-
-  @Command(name = "cert", description = "Certificates.")
-  static final class CertCommand {}
-
-  @Command(name = "crl", description = "Lists of revoked certificates.")
-  static final class CrlCommand {}
-
-  @Command(name = "ocsp", description = "The status of single certificates (RFC 6960).")
-  static final class OcspCommand {}
-
-  @Command(name = "tsa", description = "Timestamps (RFC 3161).")
-  static final class TsaCommand {}
-
-  @Command(name = "key", description = "Keys in tokens (PKCS#11) and in PKCS#12 files.")
-  static final class KeyCommand {}
-
-  @Command(name = "log-key", description = "Keys of custody logs.")
-  static final class LogKeyCommand {}
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The officer who acts: his key store and where its password is. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class AsOfficer {
+public final class AsOfficer {
   @Option(names = "--as", required = true, description = "Key store of the officer who acts.")
   private Path keyStore;
 
@@ -25,11 +25,19 @@ final class AsOfficer {
   @Option(names = "--because", description = "Why, in words, for the audit log.")
   private String because = "";
 
-  String because() {
+  /** Why, in words; may be empty. */
+  public String because() {
     return because;
   }
 
-  Identity identity() throws IOException, RefusedException, KeyStoreRefusedException {
+  /**
+   * His key.
+   *
+   * @throws IOException if the password cannot be read
+   * @throws RefusedException if there is nobody to ask for it
+   * @throws KeyStoreRefusedException if the key store does not open with it
+   */
+  public Identity identity() throws IOException, RefusedException, KeyStoreRefusedException {
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the officer's key", false)) {
       return Identity.load(keyStore, password);
     }
