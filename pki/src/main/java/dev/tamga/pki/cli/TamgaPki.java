@@ -11,6 +11,7 @@ import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ServiceLoader;
@@ -21,8 +22,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * {@code tamga-pki <noun> <verb>}: the small CA and its certificates.
  *
- * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not authorised, 4 votes are missing, 255 an
- * error of the machine.
+ * <p>Exit codes: 0 done, 1 refused, 2 wrong usage or a named file is missing, 3 not authorised, 4
+ * votes are missing, 255 an error of the machine.
  */
 @Command(
     name = "tamga-pki",
@@ -34,7 +35,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:refused; the message says what, by which rule, and what to do",
-      "2:wrong usage",
+      "2:wrong usage, or a file that is named is missing",
       "3:not authorised: no officer, or not this one",
       "4:votes are missing",
       "255:an error of the machine, as an unreadable file"
@@ -45,6 +46,9 @@ public final class TamgaPki {
 
   /** Exit code: refused, or the answer is no. */
   public static final int REFUSED = 1;
+
+  /** Exit code: wrong usage, or a file that is named is missing. */
+  public static final int USAGE = 2;
 
   /** Exit code: no officer, or not this one. */
   public static final int NOT_AUTHORISED = 3;
@@ -77,6 +81,10 @@ public final class TamgaPki {
 
   /** Refusals are told in their own words; anything else is an error of the machine. */
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    if (e instanceof NoSuchFileException missing) {
+      command.getErr().println("refused: " + missing.getFile() + ": no such file; see --help");
+      return USAGE;
+    }
     boolean refused =
         e instanceof CertificateRefusedException
             || e instanceof GovernanceException

@@ -4,6 +4,8 @@ import dev.tamga.pki.audit.AuditLog;
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ca.Disk;
 import dev.tamga.pki.cli.Facts;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -46,6 +48,9 @@ final class AuditShow implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
     List<AuditRecord> all =
         AuditLog.open(folder, Disk.DURABLE, clock).records().stream()
             .filter(record -> action == null || record.action().equals(action))

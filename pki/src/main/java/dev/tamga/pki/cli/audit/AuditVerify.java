@@ -5,6 +5,7 @@ import dev.tamga.pki.ca.Disk;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.signed.Algorithms;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class AuditVerify implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!Files.isDirectory(folder)) { // no log at all would hold
+      throw new NoSuchFileException(folder.toString());
+    }
     AuditLog log = AuditLog.open(folder, Disk.DURABLE, clock);
     if (head != null) {
       log.requireHead(Files.readAllBytes(head));

@@ -68,6 +68,9 @@ final class CaInit implements Callable<Integer> {
       description = "The TLS CA certifies addresses of this range (CIDR); repeatable. None: none.")
   private List<String> ranges = new ArrayList<>();
 
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
   @Option(names = "--password-file", description = "File with the password of the CA's keys.")
   private @Nullable Path passwordFile;
 
@@ -89,7 +92,7 @@ final class CaInit implements Callable<Integer> {
           .with("folder", folder.toString())
           .with("root", Certificates.sha256(ca.chain(Branch.ROOT).get(0)))
           .with("next", "tell other States the root's fingerprint by another way than the file")
-          .print(spec.commandLine().getOut(), false);
+          .print(spec.commandLine().getOut(), json);
     }
     return 0;
   }

@@ -2,9 +2,11 @@ package dev.tamga.pki.cli.ceremony;
 
 import dev.tamga.pki.ceremony.CeremonyPlan;
 import dev.tamga.pki.ceremony.RunCeremony;
+import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.key.Secret;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,6 +48,9 @@ final class CeremonyRun implements Callable<Integer> {
       description = "Do everything with throw-away keys in a folder that is deleted.")
   private boolean dryRun;
 
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
   @Option(names = "--password-file", description = "File with the password of the CA's keys.")
   private @Nullable Path passwordFile;
 
@@ -63,11 +68,10 @@ final class CeremonyRun implements Callable<Integer> {
       return rehearse(plan);
     }
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", true)) {
-      print(new RunCeremony(plan, clock).run(folder, password));
+      print(
+          new RunCeremony(plan, clock).run(folder, password),
+          "next: read the lines sha256 aloud; each officer runs ceremony sign");
     }
-    spec.commandLine()
-        .getOut()
-        .println("next: read the lines sha256 aloud; each officer runs ceremony sign");
     return 0;
   }
 
@@ -79,19 +83,28 @@ final class CeremonyRun implements Callable<Integer> {
     }
     Path rehearsal = Files.createTempDirectory("tamga-ceremony-");
     try (Secret password = Secret.of(throwAway)) {
-      print(new RunCeremony(plan, clock).run(rehearsal.resolve("ca"), password));
-      spec.commandLine()
-          .getOut()
-          .println("dry run: these keys are throw-away ones, deleted; nothing is in " + folder);
+      print(
+          new RunCeremony(plan, clock).run(rehearsal.resolve("ca"), password),
+          "dry run: these keys are throw-away ones, deleted; nothing is in " + folder);
       return 0;
     } finally {
       delete(rehearsal);
     }
   }
 
-  private void print(RunCeremony.Result result) {
-    spec.commandLine().getOut().print(result.transcript());
-    spec.commandLine().getOut().println("audit: " + result.record().id());
+  private void print(RunCeremony.Result result, String remark) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      new Facts()
+          .with("transcript", result.transcript().lines().toList())
+          .with("audit", result.record().id())
+          .with("remark", remark)
+          .print(out, true);
+    } else {
+      out.print(result.transcript());
+      out.println("audit: " + result.record().id());
+      out.println(remark);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

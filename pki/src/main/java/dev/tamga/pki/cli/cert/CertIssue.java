@@ -2,8 +2,6 @@ package dev.tamga.pki.cli.cert;
 
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ca.Branch;
-import dev.tamga.pki.ca.CertificateAuthority;
-import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Pkcs10;
@@ -14,16 +12,15 @@ import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.TamgaPki;
 import dev.tamga.pki.cli.option.Branches;
+import dev.tamga.pki.cli.option.DryRun;
+import dev.tamga.pki.cli.option.NameOptions;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.lint.Finding;
-import dev.tamga.pki.lint.Lint;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -34,10 +31,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -84,17 +81,7 @@ final class CertIssue implements Callable<Integer> {
       description = "As \"C=KZ, O=Centre, ...\"; without it the request's.")
   private @Nullable String subject;
 
-  @Option(names = "--dns", description = "Host name; repeatable.")
-  private List<String> hosts = new ArrayList<>();
-
-  @Option(names = "--ip", description = "Address; repeatable.")
-  private List<String> addresses = new ArrayList<>();
-
-  @Option(names = "--uri", description = "urn:tamga:node:... or urn:tamga:sys:...; repeatable.")
-  private List<String> uris = new ArrayList<>();
-
-  @Option(names = "--email", description = "E-mail address of a person.")
-  private List<String> emails = new ArrayList<>();
+  @Mixin private NameOptions names;
 
   @Option(names = "--validity", description = "As 30d or 12h; without it the profile's.")
   private @Nullable Duration validity;
@@ -153,7 +140,7 @@ final class CertIssue implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    requireFree(out);
+    NewFile.require(out);
     if (dryRun) {
       return showDraft();
     }
@@ -164,8 +151,7 @@ final class CertIssue implements Callable<Integer> {
               ? forRequest(password, chain)
               : forNewKey(password, chain, source.made);
       if (out != null) {
-        byte[] pem = Certificates.pem(chain).getBytes(StandardCharsets.US_ASCII);
-        Files.write(out, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        NewFile.write(out, Certificates.pem(chain).getBytes(StandardCharsets.US_ASCII));
       }
       Facts.of(chain.get(0)).with("audit", record.id()).print(spec.commandLine().getOut(), json);
     }
@@ -174,20 +160,19 @@ final class CertIssue implements Callable<Integer> {
 
   /** No key of the CA is read, and none is made for the certificate that is not. */
   private int showDraft() throws Exception {
-    try (Secret none = Secret.of(new char[0])) {
-      CertificateOrder wanted =
-          source.request == null
-              ? order(KeyKind.EC_P256.generate().getPublic(), Optional.empty())
-              : order(
-                  Pkcs10.read(source.request).key(), Pkcs10.read(source.request).proposedSubject());
-      List<X509Certificate> draft = CertificateAuthority.open(folder, none, clock).draft(wanted);
-      List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
-      Facts.of(draft.get(0))
-          .with("lint", findings.isEmpty() ? "clean" : findings.toString())
-          .with("dryRun", "nothing was signed or written; the key is a throw-away one if it is new")
-          .print(spec.commandLine().getOut(), json);
-      return findings.isEmpty() ? 0 : TamgaPki.REFUSED;
-    }
+    CertificateOrder wanted =
+        source.request == null
+            ? order(KeyKind.EC_P256.generate().getPublic(), Optional.empty())
+            : order(
+                Pkcs10.read(source.request).key(), Pkcs10.read(source.request).proposedSubject());
+    DryRun draft =
+        DryRun.of(
+            folder,
+            wanted,
+            "nothing was signed or written; the key is a throw-away one if it is new",
+            clock);
+    draft.facts().print(spec.commandLine().getOut(), json);
+    return draft.clean() ? 0 : TamgaPki.REFUSED;
   }
 
   private AuditRecord forRequest(Secret password, List<X509Certificate> chain) throws Exception {
@@ -202,7 +187,7 @@ final class CertIssue implements Callable<Integer> {
 
   private AuditRecord forNewKey(Secret caPassword, List<X509Certificate> chain, NewKey made)
       throws Exception {
-    requireFree(made.file);
+    NewFile.require(made.file);
     try (Secret password =
         Passwords.read(made.passwordFile, made.passwordFd, "the new key store", true)) {
       KeyPair key = made.kind.generate();
@@ -239,24 +224,6 @@ final class CertIssue implements Callable<Integer> {
             ? Subject.parse(subject)
             : proposed.orElseThrow(
                 () -> new RefusedException("subject: none (expected: --subject \"C=..., ...\")"));
-    return new CertificateOrder(wanted, name, names(), key, Optional.ofNullable(validity));
-  }
-
-  private List<AlternativeName> names() {
-    return Stream.of(
-            hosts.stream().map(AlternativeName::dns),
-            addresses.stream().map(AlternativeName::ip),
-            uris.stream().map(v -> new AlternativeName(AlternativeName.Kind.URI, v)),
-            emails.stream().map(v -> new AlternativeName(AlternativeName.Kind.EMAIL, v)))
-        .flatMap(name -> name)
-        .toList();
-  }
-
-  /** Before anything is issued, for a certificate that cannot be stored would be lost. */
-  private static void requireFree(@Nullable Path file) throws RefusedException {
-    if (file != null && Files.exists(file)) {
-      throw new RefusedException(
-          file + ": exists (expected: a new file, for nothing is overwritten); name another");
-    }
+    return new CertificateOrder(wanted, name, names.names(), key, Optional.ofNullable(validity));
   }
 }

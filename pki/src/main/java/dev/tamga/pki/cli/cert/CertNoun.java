@@ -16,7 +16,8 @@ public final class CertNoun implements Noun {
   public CommandLine commandLine(Clock clock) {
     return new CommandLine(new Verbs())
         .addSubcommand(new CertIssue(clock))
-        .addSubcommand(new CertInspect())
+        .addSubcommand(new CertInspect(clock))
+        .addSubcommand(new CertExport(clock))
         .addSubcommand(new CertRevoke(clock))
         .addSubcommand(new CertRelease(clock))
         .addSubcommand(new CertVerify(clock))

@@ -5,9 +5,12 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.Confirmation;
 import dev.tamga.pki.cli.option.Serials;
 import dev.tamga.pki.govern.Done;
 import dev.tamga.pki.govern.Institution;
@@ -15,13 +18,16 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,14 +36,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "revoke",
     description =
-        "Revokes a certificate, or holds a TLS certificate until cert release. To revoke it again"
-            + " changes nothing and is no error. With the CA's password the CRL is issued at once:"
-            + " the delta, or the root's full one.",
+        "Revokes a certificate, or holds a TLS certificate until cert release. Asks for the last 8"
+            + " hex digits of its serial number or SHA-256, which cert inspect shows. To revoke it"
+            + " again changes nothing, asks nothing and is no error. With the CA's password the CRL"
+            + " is issued at once: the delta, or the root's full one.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki cert revoke --ca ca --reason key-compromise node.pem --password-file ca.pass",
       "  tamga-pki cert revoke --ca ca --reason certificate-hold node.pem",
-      "  tamga-pki cert revoke --ca ca --reason superseded 4f3c...",
+      "  tamga-pki cert revoke --ca ca --reason superseded --yes 0f3c9a17 node.pem",
       "  tamga-pki cert revoke --ca ca --reason 1 --as aigul.p12 --because \"card stolen\" 4f3c..."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -71,6 +78,8 @@ final class CertRevoke implements Callable<Integer> {
   @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
   private @Nullable Integer officerPasswordFd;
 
+  @Mixin private Confirmation confirmation;
+
   @Option(names = "--because", description = "Why, in words, for the audit log.")
   private String because = "";
 
@@ -101,13 +110,42 @@ final class CertRevoke implements Callable<Integer> {
                                 .map(RevocationReason::id)
                                 .toList()
                             + ")"));
-    return officer == null ? directly(wanted) : asOfficer(wanted, officer);
+    BigInteger serial = Serials.of(which);
+    if (officer == null) {
+      new Institution(folder, clock).requireUngoverned("cert revoke --as OFFICER.p12");
+    }
+    confirm(serial, wanted);
+    return officer == null ? directly(serial, wanted) : asOfficer(serial, wanted, officer);
   }
 
-  private int directly(RevocationReason wanted) throws Exception {
+  /** What is revoked already needs no word: nothing will change. */
+  private void confirm(BigInteger serial, RevocationReason wanted) throws Exception {
+    try (Secret none = Secret.of(new char[0])) { // looking signs nothing
+      CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
+      X509Certificate doomed = ca.certificate(serial);
+      Optional<RevocationReason> known =
+          ca.revocation(ca.branchOf(serial).orElseThrow(), serial).map(Revocation::reason);
+      if (known.isPresent()
+          && (known.get() != RevocationReason.CERTIFICATE_HOLD || known.get() == wanted)) {
+        return;
+      }
+      String number = serial.toString(16);
+      String sha256 = Certificates.sha256(doomed);
+      confirmation.require(
+          "revoke "
+              + Subject.text(doomed.getSubjectX500Principal())
+              + ", serial "
+              + number
+              + ", sha256 "
+              + sha256,
+          List.of(number, sha256),
+          "cert inspect");
+    }
+  }
+
+  private int directly(BigInteger serial, RevocationReason wanted) throws Exception {
     List<Revocation> made = new ArrayList<>();
-    AuditRecord record =
-        new Institution(folder, clock).revokeDirectly(Serials.of(which), wanted, made);
+    AuditRecord record = new Institution(folder, clock).revokeDirectly(serial, wanted, made);
     Revocation done = made.get(0);
     // Recorded: a wrong password below cannot undo it, and the hourly CRL will have it.
     String crl = NewCrl.after(done.branch(), folder, clock, passwordFile, passwordFd);
@@ -122,8 +160,8 @@ final class CertRevoke implements Callable<Integer> {
   }
 
   /** Executed on one word; somebody else reviews it. What is revoked already stays as it is. */
-  private int asOfficer(RevocationReason wanted, Path keyStore) throws Exception {
-    BigInteger serial = Serials.of(which);
+  private int asOfficer(BigInteger serial, RevocationReason wanted, Path keyStore)
+      throws Exception {
     for (Branch branch : Branch.values()) {
       for (Revocation known : revoked(branch)) {
         if (known.serial().equals(serial)) {

@@ -7,14 +7,16 @@ import dev.tamga.pki.status.Crl;
 import java.security.cert.X509CRL;
 
 /** What a CRL says of itself. */
-final class CrlFacts {
+public final class CrlFacts {
   private CrlFacts() {}
 
   /**
+   * Its fields; no signature is checked.
+   *
    * @throws IllegalArgumentException if it has no number, or a critical extension that is not
    *     understood
    */
-  static Facts of(X509CRL list) {
+  public static Facts of(X509CRL list) {
     Crl crl = Crl.of(list);
     Facts facts =
         new Facts()

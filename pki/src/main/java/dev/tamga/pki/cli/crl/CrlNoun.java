@@ -16,6 +16,7 @@ public final class CrlNoun implements Noun {
   public CommandLine commandLine(Clock clock) {
     return new CommandLine(new Verbs())
         .addSubcommand(new CrlIssue(clock))
+        .addSubcommand(new CrlFetch(clock))
         .addSubcommand(new CrlShow())
         .addSubcommand(new CrlCheckFile(clock));
   }

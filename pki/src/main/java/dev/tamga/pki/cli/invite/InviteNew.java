@@ -1,11 +1,12 @@
 package dev.tamga.pki.cli.invite;
 
-import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.NameOptions;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.enrol.Grant;
 import dev.tamga.pki.enrol.InvitationState;
@@ -20,18 +21,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -66,17 +64,7 @@ final class InviteNew implements Callable<Integer> {
   @Option(names = "--subject", required = true, description = "As \"C=KZ, O=Centre, ...\".")
   private String subject;
 
-  @Option(names = "--dns", description = "Host name; repeatable.")
-  private List<String> hosts = new ArrayList<>();
-
-  @Option(names = "--ip", description = "Address; repeatable.")
-  private List<String> addresses = new ArrayList<>();
-
-  @Option(names = "--uri", description = "urn:tamga:node:... or urn:tamga:sys:...; repeatable.")
-  private List<String> uris = new ArrayList<>();
-
-  @Option(names = "--email", description = "E-mail address of a person.")
-  private List<String> emails = new ArrayList<>();
+  @Mixin private NameOptions names;
 
   @Option(
       names = "--validity",
@@ -125,7 +113,7 @@ final class InviteNew implements Callable<Integer> {
             new Grant(
                 wanted,
                 Subject.parse(subject),
-                names(),
+                names.names(),
                 Optional.ofNullable(validity),
                 Duration.ofDays(days),
                 authorityKey()));
@@ -145,26 +133,13 @@ final class InviteNew implements Callable<Integer> {
         : Optional.of(Spki.sha256(Certificates.read(authority).get(0)));
   }
 
-  private List<AlternativeName> names() {
-    return Stream.of(
-            hosts.stream().map(AlternativeName::dns),
-            addresses.stream().map(AlternativeName::ip),
-            uris.stream().map(v -> new AlternativeName(AlternativeName.Kind.URI, v)),
-            emails.stream().map(v -> new AlternativeName(AlternativeName.Kind.EMAIL, v)))
-        .flatMap(name -> name)
-        .toList();
-  }
-
   /** Before anything is made: a code that nobody sees is of no use. */
   private void requireSomewhereForTheCode() throws RefusedException {
     if (authority == null && codeFile == null && System.console() == null) {
       throw new RefusedException(
           "code: no terminal to show it at (expected: --code-file, a new file for it)");
     }
-    if (codeFile != null && Files.exists(codeFile)) {
-      throw new RefusedException(
-          codeFile + ": exists (expected: a new file, for nothing is overwritten); name another");
-    }
+    NewFile.require(codeFile);
   }
 
   private void tell(Secret code) throws IOException {

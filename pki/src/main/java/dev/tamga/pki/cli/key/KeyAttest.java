@@ -1,5 +1,6 @@
 package dev.tamga.pki.cli.key;
 
+import dev.tamga.pki.cli.KeyStoreOptions;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.ContentSigners;

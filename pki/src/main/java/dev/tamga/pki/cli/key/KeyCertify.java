@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli.key;
 
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cli.KeyStoreOptions;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;

@@ -2,6 +2,7 @@ package dev.tamga.pki.cli.key;
 
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.KeyStoreOptions;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Spki;

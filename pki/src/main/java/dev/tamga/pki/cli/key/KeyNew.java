@@ -2,7 +2,9 @@ package dev.tamga.pki.cli.key;
 
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Subject;
-import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.KeyStoreOptions;
+import dev.tamga.pki.cli.option.NewFile;
+import dev.tamga.pki.cli.option.Pem;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
@@ -10,11 +12,8 @@ import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.token.Placeholder;
 import dev.tamga.pki.token.TokenKeys;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,6 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class KeyNew implements Callable<Integer> {
-  private static final int LINE = 64;
-
   @Spec private CommandSpec spec;
 
   @Mixin private KeyStoreOptions where;
@@ -63,17 +60,14 @@ final class KeyNew implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Subject name = Subject.parse(subject);
-    if (Files.exists(csr)) { // before a key is made for nothing
-      throw new RefusedException(
-          csr + ": exists (expected: a new file, for nothing is overwritten); name another");
-    }
+    NewFile.require(csr); // before a key is made for nothing
     KeyStoreOptions.FileOptions file = where.file();
     Identity made =
         file == null
             ? new TokenKeys(where.token()).generate(KeyStoreOptions.requireLabel(label), kind)
             : inFile(file);
     byte[] request = Pkcs10.make(name, made.key(), made.certificate().getPublicKey());
-    Files.writeString(csr, pem(request), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+    NewFile.write(csr, Pem.of("CERTIFICATE REQUEST", request).getBytes(StandardCharsets.US_ASCII));
     KeyList.facts(
             label == null ? "key" : label, made.certificate(), made.key().getEncoded() != null)
         .with("request", csr.toString())
@@ -91,11 +85,5 @@ final class KeyNew implements Callable<Integer> {
       made.save(file.pkcs12(), password);
     }
     return made;
-  }
-
-  private static String pem(byte[] der) {
-    return "-----BEGIN CERTIFICATE REQUEST-----\n"
-        + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END CERTIFICATE REQUEST-----\n";
   }
 }

@@ -6,14 +6,13 @@ import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.option.Bounded;
 import dev.tamga.pki.cli.option.Branches;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.ocsp.IssuedCertificates;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.pki.ocsp.ResponderUnit;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,7 +81,7 @@ final class OcspAnswerFile implements Callable<Integer> {
                           ca.chain(wanted).get(0), responder, IssuedCertificates.of(ca, wanted))),
                   clock)
               .answer(Bounded.read(request, OcspResponder.MAX_REQUEST_BYTES));
-      Files.write(out, answer, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      NewFile.write(out, answer);
       new Facts()
           .with("file", out.toString())
           .with("bytes", answer.length)

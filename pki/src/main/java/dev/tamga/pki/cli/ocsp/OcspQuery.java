@@ -1,17 +1,20 @@
 package dev.tamga.pki.cli.ocsp;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.Network;
 import dev.tamga.pki.cli.option.Bounded;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.cli.option.States;
 import dev.tamga.pki.ocsp.OcspAnswer;
 import dev.tamga.pki.ocsp.OcspRequest;
 import dev.tamga.pki.ocsp.OcspRequest.IssuerDigest;
 import dev.tamga.pki.status.Reasons;
 import dev.tamga.pki.status.StatusIndex;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -26,10 +29,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "query",
     description =
-        "Writes an OCSP request about a certificate, or checks the answer to it. The way between is"
-            + " curl's; there is no nonce, so the times in the answer bind.",
-    footerHeading = "%nExample:%n",
+        "Asks an OCSP responder about a certificate and checks its answer; or, without a network,"
+            + " writes the request and checks the answer that came another way. There is no nonce,"
+            + " so the times in the answer bind.",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  tamga-pki ocsp query node.pem --issuer tls.crt --url http://pki.example.kz/ocsp",
+      "",
       "  tamga-pki ocsp query node.pem --issuer tls.crt --out request.der",
       "  curl -s --data-binary @request.der -H 'Content-Type: application/ocsp-request' \\",
       "      -o answer.der http://pki.example.kz/ocsp",
@@ -37,6 +43,9 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class OcspQuery implements Callable<Integer> {
+  /** RFC 6960, appendix A.1. */
+  private static final String REQUEST_MEDIA_TYPE = "application/ocsp-request";
+
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -56,8 +65,11 @@ final class OcspQuery implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  /** Either the question or the answer. */
+  /** Who is asked, or either the question or the answer. */
   static final class Side {
+    @Option(names = "--url", description = "Address of the responder, http or https.")
+    private @Nullable URI url;
+
     @Option(names = "--out", description = "File for the request, DER.")
     private @Nullable Path out;
 
@@ -77,16 +89,11 @@ final class OcspQuery implements Callable<Integer> {
         OcspRequest.withoutNonce(certificate, ca, sha1 ? IssuerDigest.SHA_1 : IssuerDigest.SHA_256);
     Facts facts = new Facts().with("serial", certificate.getSerialNumber().toString(16));
     if (side.out != null) {
-      Files.write(
-          side.out, request.encoded(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      NewFile.write(side.out, request.encoded());
       facts.with("file", side.out.toString());
-    } else if (side.response != null) {
+    } else {
       OcspAnswer answer =
-          request.accept(
-              Bounded.read(side.response, OcspRequest.MAX_RESPONSE_BYTES),
-              States.of(ca),
-              StatusIndex.inMemory(),
-              clock.instant());
+          request.accept(answer(request), States.of(ca), StatusIndex.inMemory(), clock.instant());
       facts.with("status", answer.revoked().isPresent() ? "revoked" : "good");
       answer
           .revoked()
@@ -99,5 +106,12 @@ final class OcspQuery implements Callable<Integer> {
     }
     facts.print(spec.commandLine().getOut(), json);
     return 0;
+  }
+
+  private byte[] answer(OcspRequest request) throws Exception {
+    return side.url == null
+        ? Bounded.read(requireNonNull(side.response), OcspRequest.MAX_RESPONSE_BYTES)
+        : Network.required()
+            .post(side.url, REQUEST_MEDIA_TYPE, request.encoded(), OcspRequest.MAX_RESPONSE_BYTES);
   }
 }

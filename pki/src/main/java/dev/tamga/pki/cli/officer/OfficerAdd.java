@@ -1,7 +1,7 @@
 package dev.tamga.pki.cli.officer;
 
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cli.request.AsOfficer;
+import dev.tamga.pki.cli.AsOfficer;
 import dev.tamga.pki.cli.request.CaFolder;
 import dev.tamga.pki.cli.request.Shown;
 import dev.tamga.pki.officer.Officer;

@@ -2,22 +2,18 @@ package dev.tamga.pki.cli.officer;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.cli.Passwords;
-import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.NewFile;
+import dev.tamga.pki.cli.option.NewKeyStore;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.key.KeyKind;
-import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.officer.NewKey;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,23 +34,13 @@ final class OfficerKey implements Callable<Integer> {
   @Option(names = "--name", required = true, description = "As the audit log will tell it.")
   private String name;
 
-  @Option(names = "--key", description = "ec_p256 (default), ec_p384 or rsa_3072.")
-  private KeyKind kind = KeyKind.EC_P256;
-
-  @Option(names = "--p12", required = true, description = "Key store to make.")
-  private Path keyStore;
+  @Mixin private NewKeyStore keyStore;
 
   @Option(names = "--out", required = true, description = "File to make for the certificate, PEM.")
   private Path out;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
-
-  @Option(names = "--password-file", description = "File with the new store's password.")
-  private @Nullable Path passwordFile;
-
-  @Option(names = "--password-fd", description = "Open file descriptor with it.")
-  private @Nullable Integer passwordFd;
 
   private static final Duration LIFE = Duration.ofDays(3650); // the register ends it earlier
 
@@ -64,16 +50,10 @@ final class OfficerKey implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (Files.exists(out) || Files.exists(keyStore)) {
-      throw new RefusedException(
-          out + ", " + keyStore + ": one exists (expected: new files); name others");
-    }
-    Identity officer = NewKey.officer(name, kind, LIFE, clock);
-    try (Secret password = Passwords.read(passwordFile, passwordFd, "the new key store", true)) {
-      officer.save(keyStore, password);
-    }
-    byte[] pem = Certificates.pem(officer.chain()).getBytes(StandardCharsets.US_ASCII);
-    Files.write(out, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    keyStore.requireNew(out);
+    Identity officer = NewKey.officer(name, keyStore.kind(), LIFE, clock);
+    keyStore.save(officer);
+    NewFile.write(out, Certificates.pem(officer.chain()).getBytes(StandardCharsets.US_ASCII));
     new Facts()
         .with("name", name)
         .with("key", Spki.sha256(officer.certificate()))

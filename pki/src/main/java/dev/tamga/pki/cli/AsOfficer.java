@@ -1,7 +1,5 @@
-package dev.tamga.pki.cli.request;
+package dev.tamga.pki.cli;
 
-import dev.tamga.pki.cli.Passwords;
-import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;

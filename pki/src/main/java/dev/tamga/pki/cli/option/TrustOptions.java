@@ -1,4 +1,4 @@
-package dev.tamga.pki.cli.cert;
+package dev.tamga.pki.cli.option;
 
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cli.RefusedException;
@@ -9,19 +9,11 @@ import dev.tamga.pki.trust.TrustRefusedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Whom to trust, and for what. */
-final class TrustOptions {
-  private static final Map<String, Purpose> PURPOSES =
-      Map.of(
-          "tls-server", Purpose.TLS_SERVER,
-          "tls-client", Purpose.TLS_CLIENT,
-          "doc-sign", Purpose.DOCUMENT_SIGNATURE,
-          "tsa", Purpose.TIMESTAMP);
-
+/** Whom to trust: roots of States, and what comes with them. */
+public final class TrustOptions {
   @Option(
       names = "--trust",
       required = true,
@@ -35,22 +27,13 @@ final class TrustOptions {
   @Option(names = "--crl", description = "File with a CRL; repeatable.")
   private List<Path> crls = new ArrayList<>();
 
-  @Option(
-      names = "--for",
-      required = true,
-      description = "tls-server, tls-client, doc-sign or tsa.")
-  private String purpose = "";
-
-  Purpose purpose() throws RefusedException {
-    Purpose found = PURPOSES.get(purpose);
-    if (found == null) {
-      throw new RefusedException(
-          "--for " + purpose + " (expected: one of " + PURPOSES.keySet() + ")");
-    }
-    return found;
-  }
-
-  Trust trust() throws RefusedException, TrustRefusedException {
+  /**
+   * Those roots, for every purpose, with these CAs and CRLs.
+   *
+   * @throws RefusedException if one is not of that form
+   * @throws TrustRefusedException if a file is missing or holds something else
+   */
+  public Trust trust() throws RefusedException, TrustRefusedException {
     List<AnchorFile> files = new ArrayList<>();
     for (String each : anchors) {
       String[] parts = each.split("=", 2);
