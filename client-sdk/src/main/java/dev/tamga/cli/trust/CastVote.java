@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
       "Votes, with a signature, on the newest list as trust diff has shown it. The second person's",
       "acceptance puts it in force; one rejection ends it. Exit code 4: it waits for another."
     },
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki trust accept --dir trust --territory KG --list 91c0... --person aigul \\",
+      "      --p12 aigul.p12 --password-file aigul.pass",
+      "  tamga-pki trust reject --dir trust --territory KG --list 91c0... --person aigul \\",
       "      --p12 aigul.p12 --password-file aigul.pass"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

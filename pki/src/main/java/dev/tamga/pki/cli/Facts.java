@@ -29,6 +29,18 @@ public final class Facts {
     return this;
   }
 
+  /** A fact in words; empty if it is not there. */
+  public String get(String name) {
+    Object value = facts.get(name);
+    return value == null ? "" : value.toString();
+  }
+
+  /** Adds those of another. */
+  public Facts and(Facts more) {
+    facts.putAll(more.facts);
+    return this;
+  }
+
   /** What a certificate says of itself. */
   public static Facts of(X509Certificate certificate) {
     return new Facts()

@@ -13,6 +13,7 @@ import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.tsp.InvalidTimestampException;
 import dev.tamga.pki.tsp.TimestampException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * {@code tamga-pki <noun> <verb>}: the small CA and its certificates.
  *
- * <p>Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not authorised, 4 votes are missing, 255 an
- * error of the machine.
+ * <p>Exit codes: 0 done, 1 refused, 2 wrong usage or a named file is missing, 3 not authorised, 4
+ * votes are missing, 255 an error of the machine.
  */
 @Command(
     name = "tamga-pki",
@@ -38,7 +39,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:refused; the message says what, by which rule, and what to do",
-      "2:wrong usage",
+      "2:wrong usage, or a file that is named is missing",
       "3:not authorised: no officer, or not this one",
       "4:votes are missing",
       "255:an error of the machine, as an unreadable file"
@@ -47,9 +48,17 @@ public final class TamgaPki {
   /** Exit code: what was asked for is kept, and waits for another person's word. */
   public static final int PENDING = 4;
 
-  static final int REFUSED = 1;
-  static final int NOT_AUTHORISED = 3;
-  static final int ERROR = 255;
+  /** Exit code: refused, or the answer is no. */
+  public static final int REFUSED = 1;
+
+  /** Exit code: wrong usage, or a file that is named is missing. */
+  public static final int USAGE = 2;
+
+  /** Exit code: no officer, or not this one. */
+  public static final int NOT_AUTHORISED = 3;
+
+  /** Exit code: an error of the machine. */
+  public static final int ERROR = 255;
 
   private TamgaPki() {}
 
@@ -61,7 +70,7 @@ public final class TamgaPki {
 
   /** The commands with that clock; a caller may redirect their output. */
   public static CommandLine commandLine(Clock clock) {
-    CommandLine all = nouns(clock);
+    CommandLine all = new CommandLine(new TamgaPki());
     List<String> texts = new ArrayList<>(List.of("dev/tamga/pki/cli"));
     for (Noun noun : ServiceLoader.load(Noun.class, TamgaPki.class.getClassLoader())) {
       noun.texts().ifPresent(texts::add);
@@ -78,48 +87,12 @@ public final class TamgaPki {
     return LanguageOption.addTo(all, texts, WhyRefused::name);
   }
 
-  private static CommandLine nouns(Clock clock) {
-    return new CommandLine(new TamgaPki())
-        .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
-        .addSubcommand(
-            "cert",
-            group(new CertCommand())
-                .addSubcommand(new CertIssue(clock))
-                .addSubcommand(new CertInspect())
-                .addSubcommand(new CertRevoke(clock))
-                .addSubcommand(new CertRelease(clock)))
-        .addSubcommand(
-            "crl",
-            group(new CrlCommand())
-                .addSubcommand(new CrlIssue(clock))
-                .addSubcommand(new CrlShow())
-                .addSubcommand(new CrlCheckFile(clock)))
-        .addSubcommand(
-            "ocsp",
-            group(new OcspCommand())
-                .addSubcommand(new OcspAnswerFile(clock))
-                .addSubcommand(new OcspQuery(clock)))
-        .addSubcommand(
-            "tsa",
-            group(new TsaCommand()).addSubcommand(new TsaQuery()).addSubcommand(new TsaVerify()))
-        .addSubcommand(
-            "key",
-            group(new KeyCommand())
-                .addSubcommand(new KeyNew())
-                .addSubcommand(new KeyList())
-                .addSubcommand(new KeyCertify())
-                .addSubcommand(new KeyAttest())
-                .addSubcommand(new KeyDestroy()))
-        .addSubcommand("log-key", group(new LogKeyCommand()).addSubcommand(new LogKeyNew()))
-        .addSubcommand("invite", InviteCommands.commandLine(clock));
-  }
-
-  private static CommandLine group(Object noun) {
-    return new CommandLine(noun);
-  }
-
   /** Refusals are told in their own words; anything else is an error of the machine. */
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    if (e instanceof NoSuchFileException missing) {
+      command.getErr().println("refused: " + missing.getFile() + ": no such file; see --help");
+      return USAGE;
+    }
     boolean refused =
         e instanceof CertificateRefusedException
             || e instanceof GovernanceException
@@ -144,25 +117,4 @@ public final class TamgaPki {
     }
     return refused ? REFUSED : ERROR;
   }
-
-  @Command(name = "ca", description = "The CA of a State.")
-  static final class CaCommand {}
-
-  @Command(name = "cert", description = "Certificates.")
-  static final class CertCommand {}
-
-  @Command(name = "crl", description = "Lists of revoked certificates.")
-  static final class CrlCommand {}
-
-  @Command(name = "ocsp", description = "The status of single certificates (RFC 6960).")
-  static final class OcspCommand {}
-
-  @Command(name = "tsa", description = "Timestamps (RFC 3161).")
-  static final class TsaCommand {}
-
-  @Command(name = "key", description = "Keys in tokens (PKCS#11) and in PKCS#12 files.")
-  static final class KeyCommand {}
-
-  @Command(name = "log-key", description = "Keys of custody logs.")
-  static final class LogKeyCommand {}
 }

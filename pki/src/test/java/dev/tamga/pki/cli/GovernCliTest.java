@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.signed.OpenSsl;
 import dev.tamga.pki.testkit.TestState;
 import java.io.PrintWriter;
@@ -151,7 +152,13 @@ class GovernCliTest {
       "--json",
       path("seal.pem")
     };
-    ok(revoke);
+    assertThat(run(revoke)).isEqualTo(1);
+    assertThat(err).contains("nobody to ask", "CN=Seal", "--yes");
+    String digits =
+        Certificates.sha256(Certificates.read(folder.resolve("seal.pem")).get(0)).substring(56);
+    List<String> confirmed = new ArrayList<>(List.of(revoke));
+    confirmed.addAll(List.of("--yes", digits));
+    ok(confirmed.toArray(String[]::new));
     String id = json().get("request").asText();
     assertThat(json().get("state").asText()).isEqualTo("unreviewed");
     ok(revoke);

@@ -135,16 +135,20 @@ class KeyCommandsTest {
     }
     assertThat(key("list", "--json")).as(err).isZero();
     assertThat(json().findValuesAsText("label")).contains("tls-2026", "tls-2027");
+    String token = "pkcs11:token=commands;object=tls%2D2026?module-path=" + hsm.library();
+    assertThat(run("cert", "inspect", token + "&pin-source=" + pin, "--short")).as(err).isZero();
+    assertThat(out).contains("CN=node.example.kz", "until");
+    assertThat(run("cert", "inspect", "pkcs11:token=commands?pin-value=1")).isEqualTo(1);
+    assertThat(err).contains("pin-value", "expected: token, object");
+    assertThat(key("list", "--json")).as(err).isZero();
     String name = json().get(0).get("keySha256").asText();
     String label = json().get(0).get("label").asText();
 
-    assertThat(key("destroy", "--label", label, "--yes-destroy", "00000000")).isEqualTo(1);
-    assertThat(err).contains("not destroyed");
+    assertThat(key("destroy", "--label", label, "--yes", "00000000")).isEqualTo(1);
+    assertThat(err).contains("not done", "other digits");
     assertThat(key("destroy", "--label", label)).isEqualTo(1);
     assertThat(err).contains("nobody to ask");
-    assertThat(key("destroy", "--label", label, "--yes-destroy", name.substring(56)))
-        .as(err)
-        .isZero();
+    assertThat(key("destroy", "--label", label, "--yes", name.substring(56))).as(err).isZero();
 
     assertThat(key("attest", "--label", label)).isEqualTo(1);
     assertThat(err).contains("no key \"" + label + "\"");

@@ -56,7 +56,9 @@ class StatusCommandsTest {
   @Test
   void revokedWithPassword_openSslSeesItByFullAndDelta() throws Exception {
     verify(0);
-    ok("cert revoke --ca ca --reason key-compromise node.pem --password-file ca.pass --json");
+    ok(
+        "cert revoke --ca ca --reason key-compromise node.pem --password-file ca.pass --json --yes "
+            + digits());
     assertThat(out).contains("tls-delta.crl");
     verify(2);
     assertThat(openssl.run("crl", "-inform", "DER", "-in", "ca/tls-delta.crl", "-noout", "-text"))
@@ -78,7 +80,9 @@ class StatusCommandsTest {
 
   @Test
   void held_thenReleased_openSslTakesItAgain() throws Exception {
-    ok("cert revoke --ca ca --reason certificate-hold node.pem --password-file ca.pass");
+    ok(
+        "cert revoke --ca ca --reason certificate-hold node.pem --password-file ca.pass --yes "
+            + digits());
     verify(2);
     ok("cert release --ca ca node.pem --password-file ca.pass");
     verify(0);
@@ -89,7 +93,10 @@ class StatusCommandsTest {
 
   @Test
   void wrongPassword_leavesTheRevocationAndSaysWhatToRun() throws Exception {
-    assertThat(run("cert revoke --ca ca --reason superseded node.pem --password-file node.pass"))
+    assertThat(
+            run(
+                "cert revoke --ca ca --reason superseded node.pem --password-file node.pass --yes "
+                    + digits()))
         .isEqualTo(1);
     assertThat(err).contains("is recorded", "crl issue --branch tls --delta");
     ok("crl issue --ca ca --branch tls --delta --password-file ca.pass");
@@ -100,7 +107,7 @@ class StatusCommandsTest {
   void ocspRequestOfOpenSsl_isAnsweredAndOpenSslBelievesIt() throws Exception {
     openssl.run("ocsp", "-issuer", "ca/tls.crt", "-cert", "node.pem", "-reqout", "request.der");
     assertThat(answered("good.der")).contains("Response verify OK", "node.pem: good");
-    ok("cert revoke --ca ca --reason superseded node.pem");
+    ok("cert revoke --ca ca --reason superseded node.pem --yes " + digits());
     assertThat(answered("revoked.der"))
         .contains("Response verify OK", "node.pem: revoked", "Reason: superseded");
     ok("ocsp query node.pem --issuer ca/tls.crt --sha1 --out mine.der");
@@ -161,7 +168,7 @@ class StatusCommandsTest {
     openssl.file("report.tsr", response);
     String verify =
         "tsa verify report.txt --request report.tsq --response report.tsr"
-            + " --anchor KZ=kz-root.pem";
+            + " --trust KZ=kz-root.pem";
     ok(verify);
     assertThat(out).contains("TSU 1", "KZ");
     Files.writeString(folder.resolve("report.txt"), "exhibit 2");
@@ -235,6 +242,13 @@ class StatusCommandsTest {
             "ca/tls.crt",
             "node.pem");
     assertThat(seen.exit()).as(seen.said()).isEqualTo(expected);
+  }
+
+  /** The last 8 digits of the serial number. */
+  private String digits() throws Exception {
+    String serial =
+        Certificates.read(folder.resolve("node.pem")).get(0).getSerialNumber().toString(16);
+    return serial.substring(serial.length() - 8);
   }
 
   private void ok(String line, String... more) {

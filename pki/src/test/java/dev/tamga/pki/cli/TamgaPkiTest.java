@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,17 @@ class TamgaPkiTest {
     String[] revoke = {
       "cert", "revoke", "--ca", path("ca"), "--reason", "Key-Compromise", "--json", path("node.pem")
     };
-    assertThat(run(revoke)).as(err).isZero();
+    String serial =
+        Certificates.read(folder.resolve("node.pem")).get(0).getSerialNumber().toString(16);
+    String digits = serial.substring(serial.length() - 8);
+    assertThat(run(revoke)).isEqualTo(1);
+    assertThat(err).contains("nobody to ask", serial, "--yes");
+    assertThat(run(with(revoke, "--yes", digits.equals("00000000") ? "1" : "00000000")))
+        .isEqualTo(1);
+    assertThat(err).contains("not done", "other digits", "cert inspect");
+    assertThat(run("cert", "list", "--ca", path("ca"), "--state", "revoked", "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(out)).as("nothing was revoked").isEmpty();
+    assertThat(run(with(revoke, "--yes", digits.toUpperCase(Locale.ROOT)))).as(err).isZero();
     JsonNode first = new ObjectMapper().readTree(out);
     assertThat(err).isEmpty();
     assertThat(run(revoke)).isZero();
@@ -255,11 +266,12 @@ class TamgaPkiTest {
   }
 
   @Test
-  void usage_isExitCode2AndMissingFile255AndHelp0() throws Exception {
+  void usageAndMissingFile_areExitCode2AndHelp0() throws Exception {
     assertThat(run("cert", "issue")).isEqualTo(2);
     assertThat(issueNode("node.p12", "node.pem", "--validity", "1y")).isEqualTo(2);
     assertThat(err).contains("30d");
-    assertThat(run("cert", "inspect", path("absent.pem"))).isEqualTo(255);
+    assertThat(run("cert", "inspect", path("absent.pem"))).isEqualTo(2);
+    assertThat(err).contains("absent.pem", "no such file");
     for (String[] verb :
         List.of(
             new String[] {"ca", "init"},
@@ -282,6 +294,12 @@ class TamgaPkiTest {
     assertThat(run(make)).as(err).isZero();
     assertThat(new ObjectMapper().readTree(out).get("publicKey").asText()).hasSize(64);
     assertThat(run(make)).isEqualTo(1);
+  }
+
+  private static String[] with(String[] line, String... more) {
+    List<String> all = new ArrayList<>(List.of(line));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private int init(String name) {

@@ -1,21 +1,14 @@
 package dev.tamga.pki.cli.cert;
 
-import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.explain.Explanation;
-import dev.tamga.pki.trust.PathChecker;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -31,16 +24,7 @@ final class CertExplain implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The certificate, with its CA's below it.")
-  private Path file;
-
-  @Mixin private TrustOptions trust;
-
-  @Option(names = "--at", description = "When, as 2030-01-01T00:00:00Z; without it now.")
-  private @Nullable Instant at;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private Question question;
 
   CertExplain(Clock clock) {
     this.clock = clock;
@@ -48,15 +32,15 @@ final class CertExplain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<X509Certificate> chain = Certificates.read(file);
+    List<X509Certificate> chain = question.chain();
     Explanation told =
         Explanation.of(
-            new PathChecker(trust.trust()),
+            question.checker(),
             chain.get(0),
             chain.subList(1, chain.size()),
-            trust.purpose(),
-            at == null ? clock.instant() : at);
-    if (json) {
+            question.purpose(),
+            question.at(clock));
+    if (question.json()) {
       new Facts()
           .with("trusted", told.trusted())
           .with("verdict", told.verdict())

@@ -15,6 +15,11 @@ public final class CertNoun implements Noun {
   @Override
   public CommandLine commandLine(Clock clock) {
     return new CommandLine(new Verbs())
+        .addSubcommand(new CertIssue(clock))
+        .addSubcommand(new CertInspect(clock))
+        .addSubcommand(new CertExport(clock))
+        .addSubcommand(new CertRevoke(clock))
+        .addSubcommand(new CertRelease(clock))
         .addSubcommand(new CertVerify(clock))
         .addSubcommand(new CertLint())
         .addSubcommand(new CertList(clock))

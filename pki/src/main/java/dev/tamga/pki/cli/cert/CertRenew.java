@@ -3,7 +3,7 @@ package dev.tamga.pki.cli.cert;
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
-import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Identity;
@@ -11,7 +11,6 @@ import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.officer.NewKey;
 import dev.tamga.pki.tsp.TimestampException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -72,9 +71,7 @@ final class CertRenew implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (Files.exists(out)) {
-      throw new RefusedException(out + ": exists (expected: a new file); name another");
-    }
+    NewFile.require(out);
     try (Secret store = Passwords.read(storePasswordFile, storePasswordFd, "the old key", false);
         Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", false)) {
       Identity before = Identity.load(old, store);

@@ -1,22 +1,15 @@
 package dev.tamga.pki.cli.cert;
 
-import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.trust.CheckedPath;
-import dev.tamga.pki.trust.PathChecker;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -32,16 +25,7 @@ final class CertVerify implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The certificate, with its CA's below it.")
-  private Path file;
-
-  @Mixin private TrustOptions trust;
-
-  @Option(names = "--at", description = "When, as 2030-01-01T00:00:00Z; without it now.")
-  private @Nullable Instant at;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private Question question;
 
   CertVerify(Clock clock) {
     this.clock = clock;
@@ -49,21 +33,22 @@ final class CertVerify implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<X509Certificate> chain = Certificates.read(file);
+    List<X509Certificate> chain = question.chain();
     CheckedPath path =
-        new PathChecker(trust.trust())
+        question
+            .checker()
             .check(
                 chain.get(0),
                 chain.subList(1, chain.size()),
-                trust.purpose(),
-                at == null ? clock.instant() : at);
+                question.purpose(),
+                question.at(clock));
     new Facts()
         .with("verdict", "trusted")
         .with("state", path.anchor().state())
         .with(
             "path",
             path.path().stream().map(c -> Subject.text(c.getSubjectX500Principal())).toList())
-        .print(spec.commandLine().getOut(), json);
+        .print(spec.commandLine().getOut(), question.json());
     return 0;
   }
 }

@@ -1,4 +1,4 @@
-/** Verbs about certificates and profiles that show, check and explain. */
+/** {@code tamga-pki cert}: certificates are issued, shown, checked, explained, renewed, revoked. */
 @NullMarked
 package dev.tamga.pki.cli.cert;
 

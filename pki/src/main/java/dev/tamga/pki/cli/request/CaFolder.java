@@ -7,22 +7,25 @@ import picocli.CommandLine.Option;
 
 /** Where the CA is, and in which form the answer comes. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CaFolder {
+public final class CaFolder {
   @Option(names = "--ca", required = true, description = "Folder of the CA.")
   private Path folder;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  Institution institution(Clock clock) {
+  /** The CA with its officers, if it has any. */
+  public Institution institution(Clock clock) {
     return new Institution(folder, clock);
   }
 
-  Path folder() {
+  /** Where it is. */
+  public Path folder() {
     return folder;
   }
 
-  boolean json() {
+  /** Whether a program reads the answer. */
+  public boolean json() {
     return json;
   }
 }

@@ -4,6 +4,7 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.govern.Action;
 import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Done;
@@ -12,7 +13,6 @@ import dev.tamga.pki.key.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +69,7 @@ final class RequestIssue implements Callable<Integer> {
             : Secret.of(new char[0])) {
       Done done = institution.execute(id, password);
       if (out != null && certificate) {
-        byte[] pem = Certificates.pem(done.chain()).getBytes(StandardCharsets.US_ASCII);
-        Files.write(out, pem, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        NewFile.write(out, Certificates.pem(done.chain()).getBytes(StandardCharsets.US_ASCII));
       }
       Facts facts = Shown.of(done).with("result", done.docket().result());
       facts.print(spec.commandLine().getOut(), ca.json());

@@ -2,20 +2,16 @@ package dev.tamga.pki.cli.request;
 
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.cli.Passwords;
-import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.cli.option.NewFile;
+import dev.tamga.pki.cli.option.NewKeyStore;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.key.KeyKind;
-import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.officer.NewKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,11 +33,7 @@ final class RequestNew implements Callable<Integer> {
   @Option(names = "--subject", required = true, description = "As \"C=KZ, O=Lab, ...\".")
   private String subject;
 
-  @Option(names = "--key", description = "ec_p256 (default), ec_p384 or rsa_3072.")
-  private KeyKind kind = KeyKind.EC_P256;
-
-  @Option(names = "--p12", required = true, description = "Key store to make.")
-  private Path keyStore;
+  @Mixin private NewKeyStore keyStore;
 
   @Option(names = "--out", required = true, description = "File to make for the request, DER.")
   private Path out;
@@ -49,28 +41,16 @@ final class RequestNew implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  @Option(names = "--password-file", description = "File with the new store's password.")
-  private @Nullable Path passwordFile;
-
-  @Option(names = "--password-fd", description = "Open file descriptor with it.")
-  private @Nullable Integer passwordFd;
-
   RequestNew(Clock clock) {
     this.clock = clock;
   }
 
   @Override
   public Integer call() throws Exception {
-    if (Files.exists(out) || Files.exists(keyStore)) {
-      throw new RefusedException(
-          out + ", " + keyStore + ": one exists (expected: new files); name others");
-    }
-    Identity waiting = NewKey.waiting(Subject.parse(subject).principal(), kind, clock);
-    try (Secret password = Passwords.read(passwordFile, passwordFd, "the new key store", true)) {
-      waiting.save(keyStore, password); // before the request: a certificate needs its key
-    }
-    Files.write(
-        out, NewKey.request(waiting), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    keyStore.requireNew(out);
+    Identity waiting = NewKey.waiting(Subject.parse(subject).principal(), keyStore.kind(), clock);
+    keyStore.save(waiting); // before the request: a certificate needs its key
+    NewFile.write(out, NewKey.request(waiting));
     new Facts()
         .with("request", out.toString())
         .with("key", Spki.sha256(waiting.certificate()))

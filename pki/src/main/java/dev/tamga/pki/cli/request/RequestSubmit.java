@@ -1,24 +1,19 @@
 package dev.tamga.pki.cli.request;
 
-import dev.tamga.pki.ca.CertificateAuthority;
-import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
-import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.AsOfficer;
 import dev.tamga.pki.cli.RefusedException;
-import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.lint.Finding;
-import dev.tamga.pki.lint.Lint;
+import dev.tamga.pki.cli.TamgaPki;
+import dev.tamga.pki.cli.option.DryRun;
+import dev.tamga.pki.cli.option.NameOptions;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +49,7 @@ final class RequestSubmit implements Callable<Integer> {
   @Option(names = "--subject", description = "As \"C=KZ, O=Lab, ...\"; without it the request's.")
   private @Nullable String subject;
 
-  @Option(
-      names = "--name",
-      description = "dns:..., ip:..., uri:urn:tamga:... or email:...; repeatable.")
-  private List<String> names = new ArrayList<>();
+  @Mixin private NameOptions names;
 
   @Option(names = "--validity", description = "As 30d or 12h; without it the profile's.")
   private @Nullable Duration validity;
@@ -104,21 +96,14 @@ final class RequestSubmit implements Callable<Integer> {
             .orElseThrow(
                 () -> new RefusedException("profile \"" + profile + "\": see profile list")),
         name,
-        names.stream().map(AlternativeName::parse).toList(),
+        names.names(),
         request.key(),
         Optional.ofNullable(validity));
   }
 
   private int showDraft(CertificateOrder order) throws Exception {
-    try (Secret none = Secret.of(new char[0])) {
-      List<X509Certificate> draft =
-          CertificateAuthority.open(ca.folder(), none, clock).draft(order);
-      List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
-      Facts.of(draft.get(0))
-          .with("lint", findings.isEmpty() ? "clean" : findings.toString())
-          .with("dryRun", "nothing was filed")
-          .print(spec.commandLine().getOut(), ca.json());
-      return findings.isEmpty() ? 0 : 1;
-    }
+    DryRun draft = DryRun.of(ca.folder(), order, "nothing was filed", clock);
+    draft.facts().print(spec.commandLine().getOut(), ca.json());
+    return draft.clean() ? 0 : TamgaPki.REFUSED;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tamga.pki.cli.request;
 
+import dev.tamga.pki.cli.AsOfficer;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

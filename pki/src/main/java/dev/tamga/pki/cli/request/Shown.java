@@ -5,10 +5,11 @@ import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Done;
 
 /** A request as commands show it. */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
-  static Facts of(Docket docket) {
+  /** All of it. */
+  public static Facts of(Docket docket) {
     Facts facts =
         new Facts()
             .with("id", docket.request().id())
@@ -38,7 +39,8 @@ final class Shown {
         .with("result", docket.result());
   }
 
-  static Facts of(Done done) {
+  /** What became of it. */
+  public static Facts of(Done done) {
     return new Facts()
         .with("id", done.docket().request().id())
         .with("state", done.docket().state().id())

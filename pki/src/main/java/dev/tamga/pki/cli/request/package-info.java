@@ -1,4 +1,7 @@
-/** Verbs about officers and their requests (pki/GOVERNANCE.md, sections 1 and 2). */
+/**
+ * {@code tamga-pki request}: what is asked of the CA, and the votes on it (pki/GOVERNANCE.md,
+ * section 2).
+ */
 @NullMarked
 package dev.tamga.pki.cli.request;
 

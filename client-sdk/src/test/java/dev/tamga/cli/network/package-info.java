@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.cli.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.cli.inspect;
+
+import org.jspecify.annotations.NullMarked;
