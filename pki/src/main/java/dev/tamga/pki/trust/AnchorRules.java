@@ -1,5 +1,8 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -25,15 +28,36 @@ final class AnchorRules {
 
   static void check(CheckedPath checked, Instant at) throws UntrustedException {
     List<X509Certificate> path = checked.path();
-    Optional<String> broken = checked.grant().problem(path, checked.anchor().state(), at);
+    Optional<String> broken = checked.grant().problem(path.get(0), checked.anchor().state());
     if (broken.isPresent()) {
       throw refused(Reason.CONSTRAINT, path.get(0), broken.get() + ", its anchor's terms");
     }
+    requireMeaning(checked);
     X509Certificate ca = path.get(path.size() - 1);
     if (!Names.isSelfIssued(ca)) { // PathFinder has put a root into its own path
       requireValid(ca, at);
       requireLength(path, ca);
       requireNames(path, ca);
+    }
+  }
+
+  /** A leaf without any extended key usage is for what its mapped policy means, or for nothing. */
+  private static void requireMeaning(CheckedPath checked) throws UntrustedException {
+    if (StrictRules.hasUsages(checked.leaf())) {
+      return;
+    }
+    Optional<Purpose> meant = checked.grant().mapped(checked.leaf()).flatMap(Profile::purpose);
+    if (!meant.equals(Optional.of(Purpose.DOCUMENT_SIGNATURE))) {
+      throw refused(
+          Reason.WRONG_PURPOSE,
+          checked.leaf(),
+          "has no extended key usage and the policies "
+              + Certificates.policies(checked.leaf())
+              + " (expected: "
+              + Purpose.DOCUMENT_SIGNATURE.extendedKeyUsage()
+              + " alone, or a policy that the trust list maps to such a profile, of "
+              + checked.grant().mappedPolicies()
+              + ')');
     }
   }
 

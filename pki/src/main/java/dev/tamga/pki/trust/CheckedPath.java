@@ -1,14 +1,18 @@
 package dev.tamga.pki.trust;
 
 import dev.tamga.pki.cert.KeyPolicy;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.terms.Grant;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Proof that a certificate is trusted: only {@link PathChecker} makes one. Immutable. */
 public final class CheckedPath {
@@ -17,6 +21,7 @@ public final class CheckedPath {
   private final List<X509Certificate> path;
   private final List<Issuer> issuers;
   private final Set<String> algorithms;
+  private final Set<String> named;
   private final Grant grant;
 
   CheckedPath(Anchor anchor, Grant grant, List<X509Certificate> path) {
@@ -27,6 +32,7 @@ public final class CheckedPath {
     this.issuers =
         path.stream().skip(1).map(ca -> Issuer.of(anchor.state(), ca)).toList(); // asked often
     this.algorithms = algorithms(path);
+    this.named = named(algorithms, path);
   }
 
   /** The certificate that is trusted. */
@@ -42,6 +48,29 @@ public final class CheckedPath {
   /** The span of time and the terms on which the anchor vouches for it. */
   public Grant grant() {
     return grant;
+  }
+
+  /**
+   * The profile that the leaf is of, as the trust list of its State reads it (pki/TRUST.md section
+   * 5); empty if it is of none.
+   */
+  public Optional<Profile> profile() {
+    return grant.profile(leaf);
+  }
+
+  /** The identifier of the leaf's organisation, likewise; empty if the leaf has not exactly one. */
+  public Optional<String> organisation() {
+    return grant.organisation(leaf);
+  }
+
+  /**
+   * Why the leaf may not have signed by that algorithm at that time, as far as its State's trust
+   * list says; the node's own policy is asked beside it.
+   *
+   * @param oid of a signature algorithm
+   */
+  public Optional<String> algorithmProblem(String oid, Instant at) {
+    return grant.algorithmProblem(oid, at);
   }
 
   /** The leaf, each CA above it, and the anchor's root last. */
@@ -60,6 +89,20 @@ public final class CheckedPath {
    */
   Set<String> algorithms() {
     return algorithms;
+  }
+
+  /** The same, and how each key calls its algorithm: all EC keys alike, whatever the curve. */
+  Set<String> namedAlgorithms() {
+    return named;
+  }
+
+  private static Set<String> named(Set<String> algorithms, List<X509Certificate> path) {
+    Set<String> oids = new LinkedHashSet<>(algorithms);
+    for (X509Certificate each : path) {
+      byte[] key = each.getPublicKey().getEncoded();
+      oids.add(SubjectPublicKeyInfo.getInstance(key).getAlgorithm().getAlgorithm().getId());
+    }
+    return Collections.unmodifiableSet(oids);
   }
 
   private static Set<String> algorithms(List<X509Certificate> path) {

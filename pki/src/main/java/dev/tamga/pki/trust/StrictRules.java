@@ -112,6 +112,9 @@ final class StrictRules {
 
   private static void checkPurpose(X509Certificate leaf, Purpose purpose)
       throws UntrustedException {
+    if (purpose == Purpose.DOCUMENT_SIGNATURE && !hasUsages(leaf)) {
+      return; // AnchorRules: only the mapping of a trust list can say what it is for
+    }
     if (!purpose.isSole(usages(leaf))) {
       throw refused(
           Reason.WRONG_PURPOSE,
@@ -171,12 +174,18 @@ final class StrictRules {
   static CheckedPath checkAlgorithms(CheckedPath path, AlgorithmPolicy policy, Instant at)
       throws UntrustedException {
     for (String oid : path.algorithms()) {
-      Optional<String> problem = policy.problem(oid, at);
-      if (problem.isPresent()) {
-        throw refused(Reason.WEAK_KEY, path.leaf(), "or a CA of its path: " + problem.get());
-      }
+      refuse(path, policy.problem(oid, at));
+    }
+    for (String oid : path.namedAlgorithms()) {
+      refuse(path, path.grant().algorithmProblem(oid, at));
     }
     return path;
+  }
+
+  private static void refuse(CheckedPath path, Optional<String> problem) throws UntrustedException {
+    if (problem.isPresent()) {
+      throw refused(Reason.WEAK_KEY, path.leaf(), "or a CA of its path: " + problem.get());
+    }
   }
 
   private static void checkCommon(X509Certificate certificate, Optional<String> weak)
@@ -295,6 +304,11 @@ final class StrictRules {
         throw refused(Reason.CONSTRAINT, leaf, "has a wildcard name (expected: whole host names)");
       }
     }
+  }
+
+  /** Whether it has extended key usages at all. */
+  static boolean hasUsages(X509Certificate certificate) {
+    return has(certificate, Extension.extendedKeyUsage.getId());
   }
 
   private static List<String> usages(X509Certificate certificate) throws UntrustedException {
