@@ -13,6 +13,7 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.enrol.EnrolmentRefusedException.Reason;
+import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.trust.UntrustedException;
@@ -37,12 +38,14 @@ import java.util.Optional;
 public final class Enrolment {
   private final CertificateAuthority ca;
   private final Invitations invitations;
+  private final Institution institution;
   private final Path enrolled;
   private final Clock clock;
 
   private Enrolment(CertificateAuthority ca, Invitations invitations, Path enrolled, Clock clock) {
     this.ca = ca;
     this.invitations = invitations;
+    this.institution = new Institution(ca.folder(), clock);
     this.enrolled = enrolled;
     this.clock = clock;
   }
@@ -99,6 +102,7 @@ public final class Enrolment {
     Invitation invitation =
         invitations.open(id, code, shown.filter(this::isInForce).map(Spki::sha256));
     invitations.requireUsable(invitation);
+    requireUngoverned(invitation);
     try {
       Pkcs10 asked = Pkcs10.of(request);
       asked.requireWithin(invitation.subject(), invitation.names());
@@ -138,6 +142,7 @@ public final class Enrolment {
     try {
       var unused = requireInForce(current);
       Profile profile = Profile.of(current).orElseThrow();
+      requireWithoutVote(profile, current);
       Subject subject = Subject.of(current);
       List<AlternativeName> names = AlternativeName.of(current);
       Pkcs10 asked = Pkcs10.of(request);
@@ -155,6 +160,36 @@ public final class Enrolment {
       throw EnrolmentRefusedException.notRenewed(e.getMessage());
     } catch (CertificateRefusedException e) {
       throw EnrolmentRefusedException.of(e);
+    }
+  }
+
+  /** One that was made before officers decided, or by another way than the command. */
+  private void requireUngoverned(Invitation invitation) throws EnrolmentRefusedException {
+    if (institution.isGoverned()) {
+      throw new EnrolmentRefusedException(
+          Reason.INVITATION_SPENT,
+          "invitation "
+              + invitation.id()
+              + ": officers decide in this CA (expected: a request that they vote on)",
+          "pki/GOVERNANCE.md 2",
+          "Have an officer file a request: tamga-pki request submit.");
+    }
+  }
+
+  /** Looked at each time: a CA may become governed while this runs. */
+  private void requireWithoutVote(Profile profile, X509Certificate current)
+      throws EnrolmentRefusedException {
+    if (!institution.renewsWithoutVote(profile)) {
+      throw new EnrolmentRefusedException(
+          Reason.RENEWAL_REFUSED,
+          "certificate "
+              + serial(current)
+              + ": "
+              + profile.id()
+              + ", a person's, and officers decide in this CA (expected: "
+              + "tls-server-node, tls-peer-node or tls-client-system)",
+          "PROTOCOL.md 12, Renewal; pki/GOVERNANCE.md 2",
+          "Have an officer file a request, to which two others agree: tamga-pki request submit.");
     }
   }
 

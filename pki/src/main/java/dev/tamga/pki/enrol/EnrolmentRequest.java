@@ -12,6 +12,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 
 /**
@@ -65,6 +66,12 @@ public final class EnrolmentRequest {
       return builder
           .build(CertificateIssuer.signer(key.getPrivate(), key.getPublic()))
           .getEncoded();
+    } catch (RuntimeOperatorException e) { // a token may fail after the signature was begun
+      throw new CertificateRefusedException(
+              "new key: does not sign: " + e.getMessage(),
+              "pki/README.md, A token that goes away",
+              "try again when the token is back")
+          .causedBy(e);
     } catch (IOException e) {
       throw new IllegalStateException("encoding to memory failed", e);
     }

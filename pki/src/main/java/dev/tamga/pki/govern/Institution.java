@@ -14,6 +14,7 @@ import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Pkcs10;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
@@ -72,6 +73,14 @@ public final class Institution {
   /** Whether officers decide there; a CA of {@code ca init} has none. */
   public boolean isGoverned() {
     return Officers.exist(folder);
+  }
+
+  /**
+   * Whether the holder of a certificate of that profile renews it without a vote: a machine, or
+   * anybody where no officers decide (pki/GOVERNANCE.md, section 2).
+   */
+  public boolean renewsWithoutVote(Profile profile) {
+    return !isGoverned() || Quorum.isMachine(profile);
   }
 
   /**

@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * The keys in a token: make, list, certify, destroy (pki/README.md, "New keys"). Thread-safe; two
- * processes must not change one token at the same time.
+ * The keys in a token: make, list, find the newest, certify, destroy (pki/README.md, "New keys").
+ * Thread-safe; two processes must not change one token at the same time.
  */
 public final class TokenKeys {
   private static final int RSA_BITS = 3072;
@@ -71,10 +72,35 @@ public final class TokenKeys {
 
   /** Every key that has a certificate. */
   public List<TokenEntry> list() throws KeyStoreRefusedException {
+    return list(label -> true);
+  }
+
+  /**
+   * The keys of a series, as they stand now.
+   *
+   * @param label of its first
+   */
+  public TokenSeries series(String label) throws KeyStoreRefusedException {
+    return TokenSeries.of(label, list(each -> TokenSeries.number(label, each).isPresent()));
+  }
+
+  /**
+   * The newest key of a series, with its certificate and those of its CAs.
+   *
+   * @param label of its first
+   * @throws KeyStoreRefusedException if there is none, or it does not sign what its certificate
+   *     verifies
+   */
+  public Identity newest(String label) throws KeyStoreRefusedException {
+    return token.identity(series(label).newest().map(TokenEntry::label).orElse(label));
+  }
+
+  private List<TokenEntry> list(Predicate<String> wanted) throws KeyStoreRefusedException {
     KeyStore store = token.session().store();
     List<TokenEntry> entries = new ArrayList<>();
     try {
-      for (String label : Collections.list(store.aliases()).stream().sorted().toList()) {
+      for (String label :
+          Collections.list(store.aliases()).stream().filter(wanted).sorted().toList()) {
         if (store.isKeyEntry(label)
             && store.getCertificate(label) instanceof X509Certificate leaf) {
           entries.add(new TokenEntry(label, leaf, store.getKey(label, null).getEncoded() != null));
@@ -131,6 +157,7 @@ public final class TokenKeys {
             token + ": no key \"" + label + "\" (expected: one; tamga-pki key list)", null);
       }
       store.deleteEntry(label);
+      token.session().forget(label); // another may get the label
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("key not destroyed", e);
     }

@@ -118,6 +118,11 @@ final class TokenSession {
     }
   }
 
+  /** Looks the key of that label up anew when it is next needed. */
+  void forget(String label) {
+    keys.remove(label);
+  }
+
   /** The provider of this token's algorithms. */
   Provider provider() {
     return provider;

@@ -8,10 +8,11 @@ import dev.tamga.pki.key.SecretSource;
 import java.io.IOException;
 
 /**
- * An identity whose key stands in a token.
+ * An identity whose key stands in a token: the newest of a series (pki/README.md, "A series of
+ * keys").
  *
  * @param token which token
- * @param label of the key in it
+ * @param label of the first key of the series
  * @param pin where its PIN comes from
  */
 public record TokenSource(TokenAddress token, String label, SecretSource pin) implements KeySource {
@@ -40,7 +41,7 @@ public record TokenSource(TokenAddress token, String label, SecretSource pin) im
   @Override
   public Identity open() throws KeyStoreRefusedException {
     try (Secret opened = pin.read()) {
-      return Token.open(token, opened).identity(label);
+      return new TokenKeys(Token.open(token, opened)).newest(label);
     } catch (IOException e) {
       throw new KeyStoreRefusedException("PIN of " + token + ": " + e.getMessage(), e);
     }
