@@ -73,6 +73,7 @@ public final class HelpCoverage {
 
   private List<String> problems(Set<String> own) {
     Set<String> missing = new TreeSet<>();
+    List<Text> changed = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     Set<String> used = new HashSet<>(OF_ALL);
     OF_ALL.stream().filter(key -> !here.containsKey(key)).forEach(missing::add);
@@ -81,9 +82,20 @@ public final class HelpCoverage {
       String key = shared && !here.containsKey(text.qualified()) ? text.key : text.qualified();
       used.add(key);
       if (!text.english.equals(translated.get(key)) || !here.containsKey(key)) {
-        missing.add(line(key, text.english));
+        changed.add(text);
       } else if (!fixed(text.english).equals(fixed(here.get(key)))) {
         problems.add("# not the same options and gaps: " + line(key, text.english));
+      }
+    }
+    Map<String, List<Text>> alike =
+        changed.stream().collect(Collectors.groupingBy(text -> text.key + ' ' + text.english));
+    for (List<Text> same : alike.values()) {
+      Text one = same.get(0);
+      boolean lone = same.size() == 1 || one.key.equals("usage.description");
+      if (!lone && used.add(one.key)) { // what many say alike is asked for once
+        missing.add(line(one.key, one.english));
+      } else {
+        same.forEach(text -> missing.add(line(text.qualified, text.english)));
       }
     }
     problems.addAll(missing);

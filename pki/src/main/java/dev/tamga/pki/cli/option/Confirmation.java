@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli.option;
 
 import dev.tamga.pki.cli.RefusedException;
+import dev.tamga.pki.language.Words;
 import java.io.Console;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
  */
 public final class Confirmation {
   private static final int DIGITS = 8;
+  private static final String TYPE = "? Type its last " + DIGITS + " hex digits: ";
 
   @Option(
       names = "--yes",
@@ -53,9 +55,7 @@ public final class Confirmation {
   private static String ask(String question) throws RefusedException {
     Console console = System.console();
     String typed =
-        console == null
-            ? null
-            : console.readLine("%s? Type its last %d hex digits: ", question, DIGITS);
+        console == null ? null : console.readLine("%s", Words.current().say(question + TYPE));
     if (typed == null) {
       throw new RefusedException(
           question
