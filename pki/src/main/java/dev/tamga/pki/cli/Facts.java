@@ -51,7 +51,8 @@ public final class Facts {
     if (json) {
       printJson(out, facts);
     } else {
-      facts.forEach((name, value) -> out.printf("%-10s %s%n", name, value));
+      facts.forEach(
+          (name, value) -> out.printf("%-10s %s%n", name, Printable.line(String.valueOf(value))));
     }
   }
 
@@ -71,7 +72,8 @@ public final class Facts {
 
   private static void printJson(PrintWriter out, Object value) {
     try {
-      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+      out.println(Printable.lines(json)); // an escape in a JSON text means the same
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("texts and lists are always JSON", e);
     }

@@ -2,6 +2,7 @@ package dev.tamga.pki.cli.cert;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.Printable;
 import dev.tamga.pki.explain.Explanation;
 import dev.tamga.pki.trust.PathChecker;
 import java.nio.file.Path;
@@ -64,10 +65,10 @@ final class CertExplain implements Callable<Integer> {
           .with("trace", told.lines())
           .print(spec.commandLine().getOut(), true);
     } else {
-      told.lines().forEach(spec.commandLine().getOut()::println);
-      spec.commandLine().getOut().println("verdict: " + told.verdict());
+      told.lines().stream().map(Printable::line).forEach(spec.commandLine().getOut()::println);
+      spec.commandLine().getOut().println("verdict: " + Printable.line(told.verdict()));
       if (!told.trusted()) {
-        spec.commandLine().getOut().println("mend: " + told.mend());
+        spec.commandLine().getOut().println("mend: " + Printable.line(told.mend()));
       }
     }
     return told.trusted() ? 0 : 1;
