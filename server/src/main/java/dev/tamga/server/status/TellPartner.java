@@ -5,6 +5,7 @@ import dev.tamga.client.http.HttpSettings;
 import dev.tamga.client.http.NodeAddress;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
+import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.wire.MediaTypes;
@@ -15,8 +16,10 @@ import dev.tamga.pki.notice.NoticeOutbox.Signed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -45,6 +48,10 @@ final class TellPartner implements AutoCloseable {
     LATER,
     REFUSED
   }
+
+  /** What another notice would be told as well is no reason to put this one aside. */
+  private static final Set<Failure> ABOUT_THE_NOTICE =
+      EnumSet.of(Failure.NOTICE_MALFORMED, Failure.NOTICE_NOT_ENTITLED, Failure.REQUEST_TOO_LARGE);
 
   private final NodeAddress partner;
   private final Supplier<Credentials> credentials;
@@ -131,7 +138,8 @@ final class TellPartner implements AutoCloseable {
       }
       return Outcome.TOLD;
     } catch (Refusal e) {
-      return failed(notice, e, e.failure().retriable() ? Outcome.LATER : Outcome.REFUSED);
+      boolean itself = ABOUT_THE_NOTICE.contains(e.failure());
+      return failed(notice, e, itself ? Outcome.REFUSED : Outcome.LATER);
     } catch (IOException | RuntimeException e) {
       return failed(notice, e, Outcome.LATER);
     }

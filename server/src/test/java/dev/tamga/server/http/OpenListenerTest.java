@@ -142,13 +142,10 @@ final class OpenListenerTest {
         TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
         HttpServer server = listen(node, tls, few)) {
       List<Socket> silent = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 5; i++) {
         silent.add(new Socket("127.0.0.1", server.address().getPort()));
       }
-      try (Socket fifth = new Socket("127.0.0.1", server.address().getPort())) {
-        fifth.setSoTimeout(10_000);
-        assertThat(fifth.getInputStream().read()).as("of the same address").isEqualTo(-1);
-      }
+      assertThat(closed(silent)).as("of five of the same address").isEqualTo(1);
       try (SSLSocket other = from("127.0.0.2", node, server)) {
         assertThat(ask(other)).contains("200");
       }
@@ -164,10 +161,10 @@ final class OpenListenerTest {
         TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
         HttpServer server = listen(node, tls, few(16))) {
       List<SSLSocket> idle = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 5; i++) {
         idle.add(from("127.0.0.1", node, server));
       }
-      assertThat(isClosed(from("127.0.0.1", node, server))).isTrue();
+      assertThat(closed(idle)).as("of five of the same address").isEqualTo(1);
       try (SSLSocket other = from("127.0.0.2", node, server)) {
         assertThat(ask(other)).contains("200");
       }
@@ -206,9 +203,20 @@ final class OpenListenerTest {
     }
   }
 
-  private static boolean isClosed(SSLSocket socket) throws IOException {
-    socket.setSoTimeout(10_000);
-    try (socket) {
+  /** How many the node has closed, once it has closed any: which of them, its threads decide. */
+  private static long closed(List<? extends Socket> sockets) throws IOException {
+    long closed = 0;
+    for (int i = 0; i < 100 && closed == 0; i++) {
+      for (Socket socket : sockets) {
+        closed += isClosed(socket) ? 1 : 0;
+      }
+    }
+    return closed;
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(100);
+    try {
       return socket.getInputStream().read() < 0;
     } catch (SocketTimeoutException e) {
       return false;
