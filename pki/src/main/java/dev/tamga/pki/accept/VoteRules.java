@@ -37,6 +37,9 @@ final class VoteRules {
       throw refused(
           "over " + vote.list() + " (expected: " + head.list().hash() + ", the newest list)");
     }
+    if (head.list().seq() != vote.seq()) { // its file would stand among another list's votes
+      throw refused("for number " + vote.seq() + " (expected: " + head.list().seq() + ')');
+    }
     if (head.acceptance().isPresent() || head.rejected()) {
       throw refused(head.list() + " is " + head.state() + " already (expected: one that waits)");
     }

@@ -66,7 +66,8 @@ public final class Facts {
     } else {
       Words words = Words.current();
       String line = "%-" + words.column(facts.keySet()) + "s %s%n";
-      facts.forEach((name, value) -> out.printf(line, words.label(name), words.value(value)));
+      facts.forEach(
+          (name, value) -> out.printf(line, words.label(name), Printable.line(words.value(value))));
     }
   }
 
@@ -86,8 +87,10 @@ public final class Facts {
 
   private static void printJson(PrintWriter out, Object value) {
     try {
-      // Not by println, which tells sentences in the person's language: programs read English.
-      out.printf("%s%n", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+      // An escape in a JSON text means the same. Not by println, which tells sentences in the
+      // person's language: programs read English.
+      out.printf("%s%n", Printable.lines(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("texts and lists are always JSON", e);
     }

@@ -107,7 +107,8 @@ public final class TamgaPki {
             || e instanceof InvalidTimestampException
             || e instanceof ListRefusedException
             || e instanceof IllegalArgumentException;
-    command.getErr().println(refused ? "refused: " + e.getMessage() : "error: " + e);
+    String told = refused ? "refused: " + e.getMessage() : "error: " + e;
+    command.getErr().println(Printable.lines(told));
     if (e instanceof GovernanceException act) {
       return switch (act.kind()) {
         case REFUSED -> REFUSED;

@@ -33,13 +33,14 @@ import java.util.Optional;
  *
  * <p>Beside the CA's register it keeps, in the CA's folder, {@code enrolled/<SHA-256 of the
  * key>.pem}: the certificate that a key got, so that a request whose answer was lost gets the same
- * again. Thread-safe; one process at a time may enrol.
+ * again; and what {@link Descent} keeps. Thread-safe; one process at a time may enrol.
  */
 public final class Enrolment {
   private final CertificateAuthority ca;
   private final Invitations invitations;
   private final Institution institution;
   private final Path enrolled;
+  private final Descent descent;
   private final Clock clock;
 
   private Enrolment(CertificateAuthority ca, Invitations invitations, Path enrolled, Clock clock) {
@@ -47,6 +48,7 @@ public final class Enrolment {
     this.invitations = invitations;
     this.institution = new Institution(ca.folder(), clock);
     this.enrolled = enrolled;
+    this.descent = Descent.of(ca);
     this.clock = clock;
   }
 
@@ -109,7 +111,7 @@ public final class Enrolment {
       CertificateOrder order = invitation.order(asked.key());
       ca.requireIssuable(order);
       String spki = Spki.sha256(asked.key());
-      Optional<X509Certificate> before = enrolled(spki);
+      Optional<X509Certificate> before = certified(spki);
       if (before.isPresent() && !invitations.isUsedFor(invitation, spki)) {
         throw keyUsed();
       }
@@ -129,8 +131,8 @@ public final class Enrolment {
    * Certifies a new key for the holder of a certificate of this CA. The old certificate stays
    * valid.
    *
-   * <p>A crash between issuing and the answer leaves a certificate in the register that nobody
-   * gets; the same request then gets another one.
+   * <p>A crash between issuing and the answer leaves a certificate in the register; the same
+   * request then gets it.
    *
    * @param current the certificate whose key the other side has proved to hold, by TLS
    * @param request PKCS#10 in DER
@@ -151,7 +153,9 @@ public final class Enrolment {
       if (spki.equals(Spki.sha256(current))) {
         throw keyUsed();
       }
-      Optional<X509Certificate> before = enrolled(spki);
+      descent.require(current);
+      descent.note(spki, current);
+      Optional<X509Certificate> before = certified(spki);
       if (before.isPresent()) {
         return sameAgain(before.get(), current);
       }
@@ -280,6 +284,12 @@ public final class Enrolment {
       throw keyUsed();
     }
     return before;
+  }
+
+  /** Also one that was issued by hand, or that a crash kept from being noted: one key, one life. */
+  private Optional<X509Certificate> certified(String spki) throws CaException {
+    Optional<X509Certificate> noted = enrolled(spki);
+    return noted.isPresent() ? noted : ca.certificateFor(Branch.TLS, spki);
   }
 
   private Optional<X509Certificate> enrolled(String spki) throws CaException {

@@ -190,8 +190,8 @@ public final class Invitations {
     if (found.isPresent() && isEntitled(found.get().invitation(), right, shown)) {
       return found.get().invitation();
     }
-    if (found.isPresent()) {
-      countWrongCode(id);
+    if (found.isPresent() && found.get().invitation().through().isEmpty()) {
+      countWrongCode(id); // one through an authority has no code to guess, and its id is no secret
     }
     throw new EnrolmentRefusedException(
         EnrolmentRefusedException.Reason.INVITATION_REFUSED,

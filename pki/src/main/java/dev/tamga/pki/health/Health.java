@@ -9,6 +9,7 @@ import dev.tamga.pki.ca.Disk;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.enrol.Descent;
 import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.govern.RequestState;
@@ -56,6 +57,7 @@ public record Health(Map<String, Object> facts, List<String> problems) {
     List<String> problems = new ArrayList<>();
     lookAtAuthorities(folder, clock, facts, problems);
     lookAtCertificates(folder, clock, facts, problems);
+    lookAtDescent(folder, clock, problems);
     try {
       AuditLog audit = AuditLog.open(folder, Disk.DURABLE, clock);
       facts.put("auditRecords", audit.seq());
@@ -112,6 +114,31 @@ public record Health(Map<String, Object> facts, List<String> problems) {
       }
     }
     facts.put("certificates", counts.toString());
+  }
+
+  /** Whoever stole a key may have renewed with it before it was revoked. */
+  private static void lookAtDescent(Path folder, Clock clock, List<String> problems)
+      throws CaException {
+    try (Secret none = Secret.of(new char[0])) {
+      Descent descent = Descent.of(CertificateAuthority.open(folder, none, clock));
+      for (Entry entry : IssuedCertificates.of(folder, clock)) {
+        if (entry.state() == State.ACTIVE && entry.branch() == Branch.TLS) {
+          X509Certificate one = entry.certificate();
+          descent
+              .distrusted(one)
+              .ifPresent(
+                  from ->
+                      problems.add(
+                          "serial "
+                              + one.getSerialNumber().toString(16)
+                              + ": was renewed with "
+                              + from.serial().toString(16)
+                              + ", revoked since ("
+                              + from.reason().id()
+                              + "): revoke it, too, unless its keeper has the key"));
+        }
+      }
+    }
   }
 
   private static void lookAtInstitution(

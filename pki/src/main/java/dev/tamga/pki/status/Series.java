@@ -43,9 +43,12 @@ record Series(BigInteger full, String sha256, BigInteger delta, @Nullable BigInt
     return loaded != null && base.compareTo(loaded) <= 0;
   }
 
-  /** Whether the CRL is newer than any before it, so that it may end a hold. */
-  boolean isBehind(CheckedCrl crl) {
-    return crl.number().compareTo(full.max(delta)) > 0;
+  /**
+   * Whether no CRL is known that is newer, so that this one may end a hold. The newest itself may,
+   * too: after a restart its entries are read again.
+   */
+  boolean isNotAhead(CheckedCrl crl) {
+    return crl.number().compareTo(full.max(delta)) >= 0;
   }
 
   Series with(CheckedCrl crl) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -175,15 +176,16 @@ public final class StatusIndex {
     requireRoom(issuer, known, revoked.keySet());
     requireRoomToTell(issuer, known, revoked.keySet());
     long missing = Math.max(0, seq - known.seq - 1);
-    boolean news = known.add(revoked);
-    known.told.addAll(revoked.keySet());
-    if (seq > known.seq) {
+    boolean newest = seq > known.seq;
+    Map<BigInteger, Revoked> counting = newest ? revoked : withoutHolds(revoked);
+    boolean news = known.add(counting);
+    dirty |= known.tell(counting) || news || newest; // the same again costs no write
+    if (newest) {
       for (Map.Entry<BigInteger, Instant> one : released.entrySet()) {
         news |= known.release(one.getKey()::equals, one.getValue());
       }
       known.seq = seq;
     }
-    dirty = true;
     changed(issuer, known, news);
     flush(); // a crash before this forgets a notice that was not acknowledged
     return new Told(news, missing);
@@ -199,6 +201,13 @@ public final class StatusIndex {
       DurableFiles.replace(file, StatusFile.print(issuers));
     }
     dirty = false;
+  }
+
+  /** A hold of an old notice may have ended since; what is final has not. */
+  private static Map<BigInteger, Revoked> withoutHolds(Map<BigInteger, Revoked> revoked) {
+    Map<BigInteger, Revoked> finals = new HashMap<>(revoked);
+    finals.values().removeIf(Revoked::isHold);
+    return finals;
   }
 
   private IssuerStatus room(Issuer issuer) throws StatusRefusedException {

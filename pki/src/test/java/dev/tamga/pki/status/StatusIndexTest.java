@@ -17,6 +17,7 @@ import dev.tamga.pki.testkit.TestState;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.CRLReason;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -98,6 +99,56 @@ class StatusIndexTest {
     assertThat(revoked(LAB)).as("full CRL of the same second").isPresent();
     learn(BentCrl.of(CA.certificate(), NOW.plusSeconds(1)).number(2));
     assertThat(revoked(LAB)).isEmpty();
+  }
+
+  @Test
+  void holdThatEnded_isNotBroughtBackByAnOldNoticeOrList() throws Exception {
+    Map<BigInteger, Revoked> held =
+        Map.of(serial(LAB), new Revoked(NOW.minusSeconds(60), CERTIFICATE_HOLD));
+    index.learnNotice(ISSUER, 1, held, Map.of());
+    learn(full(1).revoking(LAB, CERTIFICATE_HOLD));
+    index.learnNotice(ISSUER, 2, Map.of(), Map.of(serial(LAB), NOW.minusSeconds(5)));
+    assertThat(revoked(LAB)).isEmpty();
+    assertThat(index.learnNotice(ISSUER, 1, held, Map.of()).news()).as("replayed").isFalse();
+    assertThat(learn(full(1).revoking(LAB, CERTIFICATE_HOLD))).as("fetched again").isFalse();
+    assertThat(learn(delta(2, 1).revoking(LAB, CERTIFICATE_HOLD))).as("made before").isFalse();
+    assertThat(revoked(LAB)).isEmpty();
+    Revoked anew = new Revoked(NOW.minusSeconds(5), CERTIFICATE_HOLD);
+    index.learnNotice(ISSUER, 3, Map.of(serial(LAB), anew), Map.of());
+    assertThat(revoked(LAB)).as("held anew").contains(anew);
+  }
+
+  @Test
+  void holdThatEnded_isNotBroughtBackByARestart() throws Exception {
+    Path file = folder.resolve("status");
+    StatusIndex first = StatusIndex.open(file);
+    first.learnNotice(ISSUER, 1, hold(OFFICE), Map.of());
+    first.learnNotice(ISSUER, 2, Map.of(), Map.of(serial(OFFICE), NOW.plusSeconds(1)));
+    learn(first, full(1).revoking(LAB, CERTIFICATE_HOLD));
+    learn(first, delta(2, 1).revoking(LAB, REMOVE_FROM_CRL));
+    first.flush();
+    index = StatusIndex.open(file);
+    learn(full(1).revoking(LAB, CERTIFICATE_HOLD));
+    learn(delta(2, 1).revoking(LAB, REMOVE_FROM_CRL));
+    assertThat(revoked(LAB)).isEmpty();
+    index.learnNotice(ISSUER, 1, hold(OFFICE), Map.of());
+    assertThat(revoked(OFFICE)).as("a notice that is replayed").isEmpty();
+    index.learnNotice(ISSUER, 1, Map.of(serial(OFFICE), SINCE_NOW), Map.of());
+    assertThat(revoked(OFFICE)).as("what is final counts, however late").contains(SINCE_NOW);
+  }
+
+  @Test
+  void noticeThatSaysNothingNew_isNotWrittenAgain() throws Exception {
+    Path file = folder.resolve("status");
+    index = StatusIndex.open(file);
+    Map<BigInteger, Revoked> revoked = Map.of(serial(LAB), SINCE_NOW);
+    index.learnNotice(ISSUER, 1, revoked, Map.of());
+    Object written = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    index.learnNotice(ISSUER, 1, revoked, Map.of());
+    assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(written);
+    index.learnNotice(ISSUER, 2, revoked, Map.of());
+    assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+        .isNotEqualTo(written);
   }
 
   @Test

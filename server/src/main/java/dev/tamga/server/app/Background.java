@@ -69,7 +69,7 @@ final class Background implements AutoCloseable {
   private static void run(String what, Task task) {
     try {
       task.run();
-    } catch (Exception e) {
+    } catch (Exception | Error e) { // what is thrown on ends the schedule, and says so nowhere
       log.error("{}: failed, and is tried again when it is next due", what, e);
     }
   }

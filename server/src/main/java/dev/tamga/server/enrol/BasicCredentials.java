@@ -32,8 +32,13 @@ record BasicCredentials(String id, Secret code) implements AutoCloseable {
     }
     CharBuffer text = StandardCharsets.ISO_8859_1.decode(ByteBuffer.wrap(plain));
     try {
-      int colon = text.toString().indexOf(':');
-      return colon < 0 ? Optional.empty() : Optional.of(split(text.array(), colon, text.limit()));
+      int colon = 0;
+      while (colon < text.limit() && text.get(colon) != ':') {
+        colon++; // not by a String, which would keep the code
+      }
+      return colon == text.limit()
+          ? Optional.empty()
+          : Optional.of(split(text.array(), colon, text.limit()));
     } finally {
       Arrays.fill(plain, (byte) 0);
       Arrays.fill(text.array(), '\0');

@@ -2,6 +2,7 @@ package dev.tamga.server.enrol;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.call.Origin;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Guesses {
    * @throws Refusal LIMIT_REACHED if that address has guessed too often
    */
   synchronized void admit(InetAddress address) throws Refusal {
-    Count count = counts.get(address);
+    Count count = counts.get(Origin.of(address));
     if (count == null || isOver(count)) {
       return;
     }
@@ -61,9 +62,10 @@ final class Guesses {
 
   /** Counts a refusal. */
   synchronized void refused(InetAddress address) {
-    Count count = counts.get(address);
+    InetAddress origin = Origin.of(address);
+    Count count = counts.get(origin);
     counts.put(
-        address,
+        origin,
         count == null || isOver(count)
             ? new Count(clock.instant(), 1)
             : new Count(count.since(), count.refusals() + 1));

@@ -35,15 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for the partners' CRLs and takes what is new into the index. What cannot be had or does not
- * hold leaves the index as it was, is logged once and told in {@link #problems}. For one thread,
- * but for that.
+ * Asks for a partner's CRLs and takes what is new into the index. What cannot be had or does not
+ * hold leaves the index as it was, is logged once and told in {@link #problems}. Thread-safe; one
+ * round at a time.
  */
 final class FetchCrls {
   private static final Logger log = LoggerFactory.getLogger(FetchCrls.class);
   private static final Duration MOST = Duration.ofSeconds(30);
 
-  private final List<PartnerConfig> partners;
+  private final PartnerConfig partner;
   private final Path folder;
   private final Supplier<Trust> trust;
   private final StatusIndex index;
@@ -56,12 +56,8 @@ final class FetchCrls {
    * @param folder where the newest of each is kept: a restart must not wait for the partners
    */
   FetchCrls(
-      List<PartnerConfig> partners,
-      Path folder,
-      Supplier<Trust> trust,
-      StatusIndex index,
-      Clock clock) {
-    this.partners = partners;
+      PartnerConfig partner, Path folder, Supplier<Trust> trust, StatusIndex index, Clock clock) {
+    this.partner = partner;
     this.folder = folder;
     this.trust = trust;
     this.index = index;
@@ -74,14 +70,12 @@ final class FetchCrls {
   }
 
   /** Learns what was kept, as far as it still holds; the first round asks for newer ones. */
-  void restore() {
-    for (PartnerConfig partner : partners) {
-      for (URI address : partner.crls()) {
-        try {
-          learn(Files.readAllBytes(kept(address)), partner.state());
-        } catch (IOException | StatusRefusedException e) {
-          log.info("kept CRL of {}: {}", address, e.getMessage());
-        }
+  synchronized void restore() {
+    for (URI address : partner.crls()) {
+      try {
+        learn(Files.readAllBytes(kept(address)), partner.state());
+      } catch (IOException | StatusRefusedException e) {
+        log.info("kept CRL of {}: {}", address, e.getMessage());
       }
     }
   }
@@ -91,16 +85,14 @@ final class FetchCrls {
   }
 
   /**
-   * One round: every CRL of every partner, full ones before deltas as they are listed.
+   * One round: every CRL of the partner, full ones before deltas as they are listed.
    *
    * @throws IOException if what was learned could not be kept
    * @throws InterruptedException if the node stops
    */
-  void run() throws IOException, InterruptedException {
-    for (PartnerConfig partner : partners) {
-      for (URI address : partner.crls()) {
-        fetch(partner.state(), address);
-      }
+  synchronized void run() throws IOException, InterruptedException {
+    for (URI address : partner.crls()) {
+      fetch(partner.state(), address);
     }
     index.flush();
   }
@@ -109,7 +101,8 @@ final class FetchCrls {
     try {
       ask(address, state);
       String unused = problems.remove(address);
-    } catch (IOException | StatusRefusedException e) {
+    } catch (IOException | StatusRefusedException | RuntimeException e) {
+      // also what no parser foresaw: one bad list must not keep the next from being fetched
       String text = "CRL of " + state + " at " + address + ": " + e.getMessage();
       if (!text.equals(problems.put(address, text))) {
         log.warn("{}", text);

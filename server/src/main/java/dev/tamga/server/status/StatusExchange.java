@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class StatusExchange implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusExchange.class);
   private static final long LOOK_MILLIS = 200;
+  private static final long SOON_MILLIS = 1000;
+  private static final int MOST_FETCHING = 16;
 
   private final ScheduledExecutorService own = timer("status-own");
-  private final ScheduledExecutorService fetching = timer("status-fetch");
+  private final ScheduledExecutorService fetching;
   private final ScheduledExecutorService signing = timer("status-tell");
   private final List<TellPartner> partners = new ArrayList<>();
   private final Optional<OwnRegister> register;
   private final Optional<TellPartners> telling;
-  private final FetchCrls fetch;
+  private final List<FetchCrls> fetches;
+  private final AtomicBoolean fetchAsked = new AtomicBoolean();
   private volatile Optional<String> problem = Optional.empty();
 
   /**
@@ -86,13 +90,13 @@ public final class StatusExchange implements AutoCloseable {
             : Optional.of(
                 new TellPartners(
                     wiring.folder().resolve("outbox"), wiring.signer(), partners, wiring.clock()));
-    fetch =
-        new FetchCrls(
-            wiring.config().partners(),
-            wiring.folder().resolve("crls"),
-            () -> wiring.trust().checker().trust(),
-            index,
-            wiring.clock());
+    fetches =
+        wiring.config().partners().stream()
+            .filter(partner -> !partner.crls().isEmpty())
+            .map(partner -> fetch(partner, wiring))
+            .toList();
+    fetching = // a partner that is slow to answer holds up no other
+        timer("status-fetch", Math.max(1, Math.min(fetches.size(), MOST_FETCHING)));
     register =
         wiring.ca().isPresent()
             ? Optional.of(new OwnRegister(wiring.ca().get(), index, this::tell, wiring.clock()))
@@ -100,8 +104,17 @@ public final class StatusExchange implements AutoCloseable {
     if (register.isPresent()) {
       register.get().poll();
     }
-    fetch.restore();
+    fetches.forEach(FetchCrls::restore);
     start(wiring.config());
+  }
+
+  private static FetchCrls fetch(PartnerConfig partner, Wiring wiring) {
+    return new FetchCrls(
+        partner,
+        wiring.folder().resolve("crls"),
+        () -> wiring.trust().checker().trust(),
+        wiring.trust().status(),
+        wiring.clock());
   }
 
   private static NodeAddress parsed(String address) {
@@ -125,13 +138,20 @@ public final class StatusExchange implements AutoCloseable {
   private void start(StatusConfig config) {
     var unused =
         own.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    unused =
-        fetching.scheduleWithFixedDelay(
-            this::fetch, 0, config.fetchEvery().toMillis(), TimeUnit.MILLISECONDS);
+    for (FetchCrls fetch : fetches) {
+      unused =
+          fetching.scheduleWithFixedDelay(
+              () -> run(fetch), 0, config.fetchEvery().toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private static ScheduledExecutorService timer(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
+    return timer(name, 1);
+  }
+
+  private static ScheduledExecutorService timer(String name, int threads) {
+    return Executors.newScheduledThreadPool(
+        threads,
         task -> {
           Thread thread = new Thread(task, name);
           thread.setDaemon(true);
@@ -145,7 +165,11 @@ public final class StatusExchange implements AutoCloseable {
         register.get().poll();
       }
       problem = Optional.empty();
-    } catch (CaException | StatusRefusedException | IOException | RuntimeException e) {
+    } catch (CaException
+        | StatusRefusedException
+        | IOException
+        | RuntimeException
+        | Error e) { // thrown on, it would end the schedule unseen
       String text = "the CA's register could not be read: " + e.getMessage();
       if (!problem.equals(Optional.of(text))) {
         log.error("{}", text, e);
@@ -168,15 +192,25 @@ public final class StatusExchange implements AutoCloseable {
     }
   }
 
-  /** Asks for the partners' CRLs now, beside the usual rounds. */
+  /**
+   * Asks for the partners' CRLs soon, beside the usual rounds. Whoever sends notices with gaps has
+   * it asked often; what is asked while a round waits is that round.
+   */
   public void fetchNow() {
-    fetching.execute(this::fetch);
+    if (fetchAsked.compareAndSet(false, true)) {
+      var unused = fetching.schedule(this::fetchAll, SOON_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
-  private void fetch() {
+  private void fetchAll() {
+    fetchAsked.set(false); // before the round: what is missed during it is asked for again
+    fetches.forEach(fetch -> fetching.execute(() -> run(fetch)));
+  }
+
+  private static void run(FetchCrls fetch) {
     try {
       fetch.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // as above
       log.error("what CRLs said could not be kept; they are fetched again", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -187,8 +221,9 @@ public final class StatusExchange implements AutoCloseable {
   public List<String> problems() {
     List<String> all = new ArrayList<>();
     problem.ifPresent(all::add);
+    telling.ifPresent(to -> all.addAll(to.problems()));
     partners.forEach(partner -> partner.problem().ifPresent(all::add));
-    all.addAll(fetch.problems());
+    fetches.forEach(fetch -> all.addAll(fetch.problems()));
     return all;
   }
 

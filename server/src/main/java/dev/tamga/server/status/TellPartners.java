@@ -22,7 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes notices of what the register says and no notice has said yet, and has every partner told.
@@ -30,6 +33,7 @@ import java.util.function.Supplier;
  * its start. For one thread.
  */
 final class TellPartners {
+  private static final Logger log = LoggerFactory.getLogger(TellPartners.class);
   private static final Duration REPEATED = Duration.ofDays(1);
 
   /** What the notices of one CA have said so far. */
@@ -50,6 +54,7 @@ final class TellPartners {
   private final List<TellPartner> partners;
   private final Clock clock;
   private final Map<Issuer, Told> told = new HashMap<>();
+  private final Map<Issuer, String> lost = new ConcurrentHashMap<>();
 
   /**
    * @param folder of the outboxes, one for each CA
@@ -79,6 +84,7 @@ final class TellPartners {
       known = remember(outbox);
       told.put(issuer, known);
     }
+    lookForLost(issuer, known, register);
     List<Entry> news = news(known, register);
     for (int from = 0; from < news.size(); from += RevocationNotice.MAX_ENTRIES) {
       int to = Math.min(news.size(), from + RevocationNotice.MAX_ENTRIES);
@@ -86,6 +92,37 @@ final class TellPartners {
       news.subList(from, to).forEach(known::add);
       partners.forEach(partner -> partner.tell(outbox, notice.seq()));
     }
+  }
+
+  /** A register only grows: what was told as final and is not there was taken out of it. */
+  private void lookForLost(Issuer issuer, Told known, Map<BigInteger, Revoked> register) {
+    List<String> missing =
+        known.reasons.entrySet().stream()
+            .filter(one -> one.getValue() != CRLReason.CERTIFICATE_HOLD)
+            .map(Map.Entry::getKey)
+            .filter(serial -> !register.containsKey(serial))
+            .map(serial -> serial.toString(16))
+            .sorted()
+            .toList();
+    if (missing.isEmpty()) {
+      lost.remove(issuer);
+      return;
+    }
+    String text =
+        "the CA's register has lost "
+            + missing.size()
+            + " revocations that partners were told, as of serial "
+            + missing.get(0)
+            + ": was its folder restored from an older copy? CRLs and OCSP answers lack them; revoke"
+            + " those certificates again";
+    if (!text.equals(lost.put(issuer, text))) {
+      log.error("{}", text);
+    }
+  }
+
+  /** What an administrator has to see to, a line each; any thread may ask. */
+  List<String> problems() {
+    return List.copyOf(lost.values());
   }
 
   /** Reads the outbox; what is younger than a day is sent once more: nobody knows who has it. */

@@ -13,7 +13,10 @@ import dev.tamga.server.call.OpenCalls;
 import dev.tamga.server.call.OpenRequest;
 import dev.tamga.server.http.tls.TlsContexts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,7 +43,10 @@ final class OpenListenerTest {
         }
 
         @Override
-        public Answer handle(OpenRequest request) throws Refusal {
+        public Answer handle(OpenRequest request) throws Refusal, IOException {
+          if (request.path().equals("/body")) {
+            var unused = request.body().readAll(100, "body");
+          }
           if (request.path().equals("/refused")) {
             throw new Refusal(Failure.INVITATION_REFUSED, "no", "rule", "action");
           }
@@ -128,6 +135,110 @@ final class OpenListenerTest {
     }
   }
 
+  @Test
+  void strangersWhoNeverShakeHands_leaveRoomForOthers() throws Exception {
+    Limits few = few(16);
+    try (TestNode node = new TestNode();
+        TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
+        HttpServer server = listen(node, tls, few)) {
+      List<Socket> silent = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        silent.add(new Socket("127.0.0.1", server.address().getPort()));
+      }
+      assertThat(closed(silent)).as("of five of the same address").isEqualTo(1);
+      try (SSLSocket other = from("127.0.0.2", node, server)) {
+        assertThat(ask(other)).contains("200");
+      }
+      for (Socket one : silent) {
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void connectionsThatAskNothing_areClosedAtTwiceTheirNumber() throws Exception {
+    try (TestNode node = new TestNode();
+        TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
+        HttpServer server = listen(node, tls, few(16))) {
+      List<SSLSocket> idle = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        idle.add(from("127.0.0.1", node, server));
+      }
+      assertThat(closed(idle)).as("of five of the same address").isEqualTo(1);
+      try (SSLSocket other = from("127.0.0.2", node, server)) {
+        assertThat(ask(other)).contains("200");
+      }
+      for (SSLSocket one : idle) {
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void bodiesThatNeverCome_leaveRoomForOthers() throws Exception {
+    try (TestNode node = new TestNode();
+        TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
+        HttpServer server = listen(node, tls, few(100, 50, 4));
+        SSLSocket slow = from("127.0.0.1", node, server)) {
+      slow.getOutputStream()
+          .write(
+              "POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      String second = "";
+      for (int i = 0; i < 20 && !second.contains("429"); i++) {
+        try (SSLSocket same = from("127.0.0.1", node, server)) {
+          second = ask(same);
+        }
+      }
+      assertThat(second).as("of the same address").contains("429");
+      try (SSLSocket other = from("127.0.0.2", node, server)) {
+        assertThat(ask(other)).contains("200");
+      }
+      slow.getOutputStream().write(new byte[10]);
+      assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .contains("200");
+      try (SSLSocket same = from("127.0.0.1", node, server)) {
+        assertThat(ask(same)).as("when it is done").contains("200");
+      }
+    }
+  }
+
+  /** How many the node has closed, once it has closed any: which of them, its threads decide. */
+  private static long closed(List<? extends Socket> sockets) throws IOException {
+    long closed = 0;
+    for (int i = 0; i < 100 && closed == 0; i++) {
+      for (Socket socket : sockets) {
+        closed += isClosed(socket) ? 1 : 0;
+      }
+    }
+    return closed;
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(100);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset
+    }
+  }
+
+  private static SSLSocket from(String address, TestNode node, HttpServer server) throws Exception {
+    SSLSocket socket =
+        (SSLSocket)
+            node.clientContext(null)
+                .getSocketFactory()
+                .createSocket(
+                    InetAddress.getByName("127.0.0.1"),
+                    server.address().getPort(),
+                    InetAddress.getByName(address),
+                    0);
+    socket.startHandshake();
+    return socket;
+  }
+
   private static String ask(SSLSocket socket) throws IOException {
     socket
         .getOutputStream()
@@ -137,13 +248,21 @@ final class OpenListenerTest {
   }
 
   private static Limits few() {
+    return few(TestNode.PATIENT.connections());
+  }
+
+  private static Limits few(int connections) {
+    return few(connections, 2, TestNode.PATIENT.requests());
+  }
+
+  private static Limits few(int connections, int ofOne, int requests) {
     Limits all = TestNode.PATIENT;
     return new Limits(
         all.headBytes(),
         all.streams(),
-        all.requests(),
-        all.connections(),
-        2,
+        requests,
+        connections,
+        ofOne,
         all.bodyBytes(),
         all.answerBytes(),
         all.handshake(),

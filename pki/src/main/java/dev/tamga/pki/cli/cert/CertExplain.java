@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli.cert;
 
 import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.cli.Printable;
 import dev.tamga.pki.explain.Explanation;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -48,10 +49,10 @@ final class CertExplain implements Callable<Integer> {
           .with("trace", told.lines())
           .print(spec.commandLine().getOut(), true);
     } else {
-      told.lines().forEach(spec.commandLine().getOut()::println);
-      spec.commandLine().getOut().println("verdict: " + told.verdict());
+      told.lines().stream().map(Printable::line).forEach(spec.commandLine().getOut()::println);
+      spec.commandLine().getOut().println("verdict: " + Printable.line(told.verdict()));
       if (!told.trusted()) {
-        spec.commandLine().getOut().println("mend: " + told.mend());
+        spec.commandLine().getOut().println("mend: " + Printable.line(told.mend()));
       }
     }
     return told.trusted() ? 0 : 1;

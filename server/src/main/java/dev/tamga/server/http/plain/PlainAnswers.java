@@ -1,6 +1,7 @@
 package dev.tamga.server.http.plain;
 
 import dev.tamga.common.model.Bytes;
+import dev.tamga.common.model.Quoted;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -39,7 +40,7 @@ final class PlainAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
     try {
       return answers.apply(plain(request));
     } catch (RuntimeException e) {
-      log.error("a request for {} could not be answered", request.uri(), e);
+      log.error("a request for {} could not be answered", Quoted.of(request.uri()), e);
       return PlainAnswer.text(500, "the node failed; its log says more\n");
     }
   }

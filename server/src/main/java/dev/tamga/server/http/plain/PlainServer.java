@@ -16,20 +16,31 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Listens and answers until it is closed. A connection carries one request and is closed after ten
- * seconds in which nothing moved; more than {@link #MAX_CONNECTIONS} at one time are closed at
- * once.
+ * Listens and answers until it is closed. A connection carries one request, is closed after ten
+ * seconds in which nothing moved, and lasts no longer than its {@link Bounds}; more connections
+ * than those at one time are closed at once.
  */
 public final class PlainServer implements AutoCloseable {
-  /** Connections at one time. */
-  public static final int MAX_CONNECTIONS = 512;
+  /** PROTOCOL.md section 13. */
+  private static final Bounds BOUNDS =
+      new Bounds(512, 64, Duration.ofSeconds(10), Duration.ofSeconds(120));
 
   private static final int SILENT_SECONDS = 10;
+
+  /**
+   * What strangers may take.
+   *
+   * @param connections at one time
+   * @param ofOneAddress of these, so that others find room; of IPv6 those of one /64 are one
+   * @param request time until a request is there, whole, however it trickles
+   * @param answer time from then until the connection ends, however slowly the answer is taken
+   */
+  record Bounds(int connections, int ofOneAddress, Duration request, Duration answer) {}
 
   private final EventLoopGroup loop;
   private final EventExecutorGroup answerers;
@@ -52,6 +63,17 @@ public final class PlainServer implements AutoCloseable {
       int threads,
       Function<PlainRequest, PlainAnswer> answers)
       throws IOException {
+    this(name, listen, maxBodyBytes, threads, answers, BOUNDS);
+  }
+
+  PlainServer(
+      String name,
+      InetSocketAddress listen,
+      int maxBodyBytes,
+      int threads,
+      Function<PlainRequest, PlainAnswer> answers,
+      Bounds bounds)
+      throws IOException {
     loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
@@ -61,7 +83,7 @@ public final class PlainServer implements AutoCloseable {
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)
-            .childHandler(new Pipeline(maxBodyBytes, answers))
+            .childHandler(new Pipeline(maxBodyBytes, answers, bounds))
             .bind(listen)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -72,19 +94,21 @@ public final class PlainServer implements AutoCloseable {
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {
-    private final AtomicInteger open = new AtomicInteger();
+    private final OpenConnections open;
     private final int maxBodyBytes;
     private final Function<PlainRequest, PlainAnswer> answers;
+    private final Bounds bounds;
 
-    Pipeline(int maxBodyBytes, Function<PlainRequest, PlainAnswer> answers) {
+    Pipeline(int maxBodyBytes, Function<PlainRequest, PlainAnswer> answers, Bounds bounds) {
+      this.open = new OpenConnections(bounds.connections(), bounds.ofOneAddress());
       this.maxBodyBytes = maxBodyBytes;
       this.answers = answers;
+      this.bounds = bounds;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-      channel.closeFuture().addListener(closed -> open.decrementAndGet());
-      if (open.incrementAndGet() > MAX_CONNECTIONS) {
+      if (!open.admit(channel)) {
         channel.close();
         return;
       }
@@ -93,6 +117,7 @@ public final class PlainServer implements AutoCloseable {
           .addLast("silence", new IdleStateHandler(true, 0, 0, SILENT_SECONDS, TimeUnit.SECONDS))
           .addLast("http", new HttpServerCodec())
           .addLast("whole", new HttpObjectAggregator(maxBodyBytes, true))
+          .addLast("one", new OneRequest(bounds.request(), bounds.answer()))
           .addLast(answerers, "answers", new PlainAnswers(answers));
     }
   }

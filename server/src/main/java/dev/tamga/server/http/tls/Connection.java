@@ -3,8 +3,10 @@ package dev.tamga.server.http.tls;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.Spki;
+import dev.tamga.server.call.Origin;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
   private static final long NEVER = Long.MIN_VALUE;
 
+  /**
+   * How long a decision holds though nothing was heard: time alone ends grants and makes the last
+   * word of a CA too old.
+   */
+  private static final Duration HOLDS = Duration.ofMinutes(1);
+
   private final List<X509Certificate> chain;
   private final InetAddress address;
   private final @Nullable Sha256 certificate;
   private final @Nullable Sha256 spki;
   private volatile long checkedEpoch = NEVER;
+  private volatile Instant checkedAt = Instant.MIN;
   private volatile boolean overLimit;
 
   /**
@@ -47,7 +56,7 @@ public final class Connection {
    * one.
    */
   public Object counted() {
-    return certificate == null ? address : certificate;
+    return certificate == null ? Origin.of(address) : certificate;
   }
 
   /**
@@ -86,8 +95,8 @@ public final class Connection {
   }
 
   /**
-   * Decides about the certificate again, if anything may have changed since; on the first request
-   * in any case, for a resumed session would never have been decided about.
+   * Decides about the certificate again, if anything may have changed since, and after a minute; on
+   * the first request in any case, for a resumed session would never have been decided about.
    *
    * @return why it is no longer believed, or empty
    * @throws IllegalStateException if the client showed none
@@ -100,13 +109,21 @@ public final class Connection {
       return Optional.of(PeerFault.EXPIRED);
     }
     long epoch = trust.epoch().getAsLong(); // before the check: a change during it counts as new
-    if (epoch == checkedEpoch) {
+    if (epoch == checkedEpoch && isRecent(now)) {
       return Optional.empty();
     }
     Optional<PeerFault> fault = trust.check(chain);
     if (fault.isEmpty()) {
       checkedEpoch = epoch;
+      checkedAt = now;
+    } else {
+      checkedEpoch = NEVER;
     }
     return fault;
+  }
+
+  private boolean isRecent(Instant now) {
+    Instant last = checkedAt;
+    return !now.isBefore(last) && now.isBefore(last.plus(HOLDS));
   }
 }

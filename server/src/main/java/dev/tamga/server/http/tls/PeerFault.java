@@ -1,21 +1,24 @@
 package dev.tamga.server.http.tls;
 
 import dev.tamga.pki.trust.UntrustedException;
-import io.netty.internal.tcnative.CertificateVerifier;
 import java.security.cert.CertificateException;
 
-/** Why a peer's certificate is refused, and with which TLS alert (PROTOCOL.md section 1). */
+/**
+ * Why a peer's certificate is refused, and with which TLS alert (PROTOCOL.md section 1). The
+ * numbers are BoringSSL's {@code X509_V_ERR_*}, which never change; Netty's constants exist only
+ * where the native library loads, and open connections have to be closed where it does not, too.
+ */
 public enum PeerFault {
   /** Alert {@code unknown_ca}: no path to an anchor, or one that breaks the anchor's constraint. */
-  UNKNOWN_CA(CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY),
+  UNKNOWN_CA(20),
   /** Alert {@code certificate_expired}: outside its validity. */
-  EXPIRED(CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED),
+  EXPIRED(10),
   /** Alert {@code certificate_revoked}. */
-  REVOKED(CertificateVerifier.X509_V_ERR_CERT_REVOKED),
+  REVOKED(23),
   /** Alert {@code unsupported_certificate}: not for TLS clients. */
-  WRONG_PURPOSE(CertificateVerifier.X509_V_ERR_INVALID_PURPOSE),
+  WRONG_PURPOSE(26),
   /** Alert {@code bad_certificate}: malformed, weak, or for a reason without an alert. */
-  OTHER(CertificateVerifier.X509_V_ERR_CERT_REJECTED);
+  OTHER(28);
 
   private final int verifyResult;
 

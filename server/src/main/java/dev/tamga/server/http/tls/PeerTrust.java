@@ -28,6 +28,8 @@ public record PeerTrust(X509ExtendedTrustManager manager, LongSupplier epoch) {
       return Optional.empty();
     } catch (CertificateException e) {
       return Optional.of(PeerFault.of(e));
+    } catch (RuntimeException e) { // what no parser foresaw must not keep others from being closed
+      return Optional.of(PeerFault.OTHER);
     }
   }
 }
