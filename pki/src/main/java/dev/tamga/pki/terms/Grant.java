@@ -33,6 +33,11 @@ public record Grant(Instant from, Instant until, List<Terms> terms) {
     return !at.isBefore(from) && at.isBefore(until);
   }
 
+  /** Where the revocations of what it vouches for are, if its terms say so; the oldest first. */
+  public List<StatusInfo> statuses() {
+    return terms.stream().map(Terms::status).filter(at -> !at.crl().isEmpty()).toList();
+  }
+
   /**
    * What breaks its terms, in words; empty if nothing does.
    *

@@ -13,8 +13,10 @@ import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.Trust;
 import dev.tamga.server.config.PartnerConfig;
 import dev.tamga.server.config.StatusConfig;
+import dev.tamga.server.status.CrlSources.CrlSource;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +48,10 @@ public final class StatusExchange implements AutoCloseable {
   private final List<TellPartner> partners = new ArrayList<>();
   private final Optional<OwnRegister> register;
   private final Optional<TellPartners> telling;
+  private final CrlSources sources;
   private final FetchCrls fetch;
   private volatile Optional<String> problem = Optional.empty();
+  private Set<CrlSource> known; // by the thread of the own register, once it runs
 
   /**
    * What it is wired from.
@@ -86,13 +91,9 @@ public final class StatusExchange implements AutoCloseable {
             : Optional.of(
                 new TellPartners(
                     wiring.folder().resolve("outbox"), wiring.signer(), partners, wiring.clock()));
-    fetch =
-        new FetchCrls(
-            wiring.config().partners(),
-            wiring.folder().resolve("crls"),
-            () -> wiring.trust().checker().trust(),
-            index,
-            wiring.clock());
+    Supplier<Trust> trust = () -> wiring.trust().checker().trust();
+    sources = new CrlSources(wiring.config().partners(), trust, wiring.clock());
+    fetch = new FetchCrls(sources, wiring.folder().resolve("crls"), trust, index, wiring.clock());
     register =
         wiring.ca().isPresent()
             ? Optional.of(new OwnRegister(wiring.ca().get(), index, this::tell, wiring.clock()))
@@ -101,6 +102,7 @@ public final class StatusExchange implements AutoCloseable {
       register.get().poll();
     }
     fetch.restore();
+    known = Set.copyOf(sources.now());
     start(wiring.config());
   }
 
@@ -144,6 +146,7 @@ public final class StatusExchange implements AutoCloseable {
       if (register.isPresent()) {
         register.get().poll();
       }
+      askNewSources();
       problem = Optional.empty();
     } catch (CaException | StatusRefusedException | IOException | RuntimeException e) {
       String text = "the CA's register could not be read: " + e.getMessage();
@@ -152,6 +155,17 @@ public final class StatusExchange implements AutoCloseable {
       }
       problem = Optional.of(text);
     }
+  }
+
+  /**
+   * A State that was just let in is refused until its CRL is here: it must not wait for a round.
+   */
+  private void askNewSources() {
+    Set<CrlSource> now = Set.copyOf(sources.now());
+    if (!known.containsAll(now)) {
+      fetchNow();
+    }
+    known = now;
   }
 
   /** On the thread of the register, but signing must not hold it up. */
