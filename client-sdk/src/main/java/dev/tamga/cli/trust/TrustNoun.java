@@ -21,6 +21,7 @@ public final class TrustNoun implements Noun {
   @Override
   public CommandLine commandLine(Clock clock) {
     return new CommandLine(new TrustCommand())
+        .addSubcommand("found", new TrustFound(clock))
         .addSubcommand("trust-root", new TrustRoot(clock))
         .addSubcommand("new", new TrustNew(clock))
         .addSubcommand("import-tl", new ForeignImport(Kind.TRUSTED_LIST, clock))

@@ -2,11 +2,9 @@ package dev.tamga.cli.trust;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.list.Hash;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,9 +48,8 @@ final class TrustRoot implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    X509Certificate root = ListFiles.certificate(file);
-    Hash typed = new Hash(fingerprint.replaceAll("[: ]", "").toLowerCase(Locale.ROOT));
-    options.store(clock).firstContact(options.territory(), root, typed);
+    X509Certificate root =
+        FirstContact.make(options.store(clock), options.territory(), file, fingerprint);
     new Facts()
         .with("territory", options.territory())
         .with("root", Certificates.sha256(root))

@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,11 +23,17 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "stage",
-    description =
-        "Receives lists of a State, oldest first. What takes trust away holds at once; what adds"
-            + " waits for two administrators (exit code 4).",
-    footerHeading = "%nExample:%n",
-    footer = "  tamga-pki trust stage --dir trust --territory KG list-7.asice")
+    description = {
+      "Receives lists of a State, oldest first. What takes trust away holds at once; what adds",
+      "waits for two administrators (exit code 4). At first contact the root of its scheme is given,",
+      "too, and its fingerprint, typed from another channel than the files came by."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tamga-pki trust stage --dir trust --territory KG list-7.asice",
+      "  tamga-pki trust stage --dir trust --territory KG list-1.asice \\",
+      "      --root kg-scheme.crt --fingerprint 5f3a..."
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustStage implements Callable<Integer> {
   private final Clock clock;
@@ -37,6 +45,9 @@ final class TrustStage implements Callable<Integer> {
   @Parameters(paramLabel = "ENVELOPE", arity = "1..*", description = "The lists.")
   private List<Path> files;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable FirstContact first;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -47,6 +58,9 @@ final class TrustStage implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrustListStore store = options.store(clock);
+    if (first != null) {
+      first.make(store, options.territory());
+    }
     Trust scheme = store.schemeTrust(options.territory());
     List<SignedList> lists = new ArrayList<>();
     for (Path file : files) {

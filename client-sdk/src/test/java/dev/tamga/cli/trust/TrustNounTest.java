@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.ca.Setup;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cli.TamgaPki;
 import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestList;
 import dev.tamga.pki.testkit.TestState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,6 +101,54 @@ class TrustNounTest {
     assertThat(json()).hasSize(2);
     run(0, "export --dir trust --territory KG --out kg.pem --json");
     assertThat(Certificates.read(dir.resolve("kg.pem"))).containsExactly(KG.anchor().root());
+  }
+
+  @Test
+  void foundedScheme_vouchesForTheIssuingCasAndIsReceivedAtFirstContact() throws Exception {
+    ca("ca");
+    run(0, found("--json"));
+    assertThat(json().get("root").asText()).hasSize(64);
+    String root = json().get("root").asText();
+    String stage =
+        "stage --dir trust --territory KG scheme/list-1.asice --root scheme/root.crt --json";
+    run(1, stage + " --fingerprint " + "ab".repeat(32));
+    assertThat(err).contains("do not go on");
+    run(1, "show --dir trust --territory KG");
+    run(2, stage);
+    run(4, stage + " --fingerprint " + root);
+    assertThat(json().get("changes")).hasSize(5);
+    run(4, "stage --dir trust --territory KG scheme/list-1.asice");
+    run(1, found(""));
+    assertThat(err).contains("never overwritten");
+    JsonNode list =
+        new ObjectMapper().readTree(ListFiles.list(dir.resolve("scheme/list-1.asice")).print());
+    assertThat(list.get("signers").get("needed").asInt()).isEqualTo(2);
+    assertThat(list.get("services"))
+        .extracting(service -> service.get("id").asText())
+        .containsExactly("kg-sign", "kg-time", "kg-tls-client", "kg-tls-server");
+    assertThat(list.get("services").get(3).get("hosts").get(0).asText()).isEqualTo("example.kg");
+    assertThat(list.get("services").get(0).get("status").get("crl").asText())
+        .isEqualTo("http://pki.example.kg/sign.crl");
+  }
+
+  private static String found(String more) {
+    return "found --dir scheme --ca ca --organization Office --base-url http://trust.example.kg/"
+        + " --signer a=pass --signer b=pass --password-file pass "
+        + more;
+  }
+
+  private void ca(String name) throws Exception {
+    try (Secret password = Secret.of(TestState.PASSWORD.toCharArray())) {
+      var unused =
+          CertificateAuthority.create(
+              dir.resolve(name),
+              new Setup(
+                  "Ministry",
+                  URI.create("http://pki.example.kg/"),
+                  new NameSpace("KG", List.of("example.kg"), List.of())),
+              password,
+              CLOCK);
+    }
   }
 
   @Test
@@ -187,8 +240,8 @@ class TrustNounTest {
     List<String> words = new ArrayList<>(List.of("trust"));
     String before = "";
     for (String word : line.split(" ", -1)) {
-      boolean file = word.matches(".*\\.(json|crt|p12|asice|pem)|pass|trust");
-      boolean named = before.equals("--add");
+      boolean file = word.matches(".*\\.(json|crt|p12|asice|pem)|pass|trust|ca|scheme|scheme/.*");
+      boolean named = before.equals("--add") || before.equals("--signer") && word.contains("=");
       words.add(
           named
               ? word.substring(0, word.lastIndexOf('=') + 1)

@@ -1,7 +1,9 @@
 package dev.tamga.pki.cert;
 
 import java.net.URI;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.cert.X509Extension;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +46,13 @@ public record StatusAddresses(List<URI> crls, List<URI> deltas, List<URI> ocsp) 
         responders(certificate));
   }
 
-  private static List<URI> points(X509Certificate certificate, String oid) {
-    byte[] value = certificate.getExtensionValue(oid);
+  /** Where a CRL says that its deltas are (RFC 5280 section 5.2.6): http, at most four. */
+  public static List<URI> deltas(X509CRL crl) {
+    return points(crl, Extension.freshestCRL.getId());
+  }
+
+  private static List<URI> points(X509Extension signed, String oid) {
+    byte[] value = signed.getExtensionValue(oid);
     List<URI> found = new ArrayList<>();
     try {
       if (value != null) {

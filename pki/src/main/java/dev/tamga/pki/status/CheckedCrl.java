@@ -1,11 +1,14 @@
 package dev.tamga.pki.status;
 
+import dev.tamga.pki.cert.StatusAddresses;
 import java.math.BigInteger;
+import java.net.URI;
 import java.security.cert.CRLReason;
 import java.security.cert.X509CRLEntry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +58,11 @@ public final class CheckedCrl {
   /** The full CRL that it builds on; empty if it is full. */
   public Optional<BigInteger> base() {
     return crl.base();
+  }
+
+  /** Where it says that its deltas are. */
+  public List<URI> deltas() {
+    return StatusAddresses.deltas(crl.list());
   }
 
   /** When it was issued: how fresh it makes its CA. */

@@ -40,6 +40,11 @@ public record Grant(Instant from, Instant until, List<Terms> terms) {
     return terms.stream().flatMap(each -> each.problem(leaf, state).stream()).findFirst();
   }
 
+  /** Where the revocations of what it vouches for are, if its terms say so; the oldest first. */
+  public List<StatusInfo> statuses() {
+    return terms.stream().map(Terms::status).filter(at -> !at.crl().isEmpty()).toList();
+  }
+
   /**
    * Why an algorithm may not be used on these terms, in words; empty if all of them let it pass.
    * The node's own policy has its say beside it.

@@ -2,6 +2,7 @@ package dev.tamga.pki.trust;
 
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.status.Staleness;
+import dev.tamga.pki.terms.StatusInfo;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import java.net.Socket;
 import java.security.cert.CRLReason;
@@ -11,6 +12,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateRevokedException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
@@ -133,7 +135,13 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
       throws UntrustedException {
     PathChecker checker = trust.checker();
     CheckedPath path = checker.check(leaf, extra, peer, now);
-    Optional<String> stale = staleness.problem(path.anchor().state(), checker.freshness(path), now);
+    Optional<Duration> listed =
+        path.anchor().at(now).stream()
+            .flatMap(grant -> grant.statuses().stream())
+            .map(StatusInfo::maxAge)
+            .min(Duration::compareTo);
+    Optional<String> stale =
+        staleness.problem(path.anchor().state(), listed, checker.freshness(path), now);
     if (stale.isPresent()) {
       throw new UntrustedException(
           Reason.STALE_STATUS, Names.of(leaf) + " may be revoked: " + stale.get());

@@ -73,14 +73,15 @@ record WireStatus(StatusExchange exchange, ReceiveNotice notices, Staleness stal
     return new WireStatus(exchange, notices, staleness(config.status()));
   }
 
-  /** Those whose CRLs are fetched have to be heard of. */
+  /** Those whose CRLs are fetched have to be heard of, by configuration or by their trust lists. */
   private static Staleness staleness(StatusConfig status) {
     return new Staleness(
         status.partners().stream()
             .filter(partner -> !partner.crls().isEmpty())
             .map(PartnerConfig::state)
             .distinct()
-            .collect(toUnmodifiableMap(state -> state, state -> status.maxAge())));
+            .collect(toUnmodifiableMap(state -> state, state -> status.maxAge())),
+        true);
   }
 
   private static NoticeSenders senders(StatusConfig status, LiveTrust trust) {

@@ -13,7 +13,7 @@ import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.Anchor;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.server.config.PartnerConfig;
+import dev.tamga.server.status.CrlSources.CrlSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -24,10 +24,13 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
@@ -43,25 +46,39 @@ final class FetchCrls {
   private static final Logger log = LoggerFactory.getLogger(FetchCrls.class);
   private static final Duration MOST = Duration.ofSeconds(30);
 
-  private final PartnerConfig partner;
+  private final String state;
+  private final CrlSources sources;
   private final Path folder;
   private final Supplier<Trust> trust;
   private final StatusIndex index;
   private final Clock clock;
   private final ForeignService service = new ForeignService(MOST);
   private final Map<URI, String> tags = new HashMap<>();
+  private final Map<URI, List<URI>> deltas = new HashMap<>();
+  private final AtomicBoolean waits = new AtomicBoolean();
   private final Map<URI, String> problems = new ConcurrentHashMap<>();
 
   /**
    * @param folder where the newest of each is kept: a restart must not wait for the partners
    */
   FetchCrls(
-      PartnerConfig partner, Path folder, Supplier<Trust> trust, StatusIndex index, Clock clock) {
-    this.partner = partner;
+      String state,
+      CrlSources sources,
+      Path folder,
+      Supplier<Trust> trust,
+      StatusIndex index,
+      Clock clock) {
+    this.state = state;
+    this.sources = sources;
     this.folder = folder;
     this.trust = trust;
     this.index = index;
     this.clock = clock;
+  }
+
+  /** Whether a round may be queued: one that waits already will do. */
+  boolean mayWait() {
+    return waits.compareAndSet(false, true);
   }
 
   /** What could not be fetched or was refused, a line each; any thread may ask. */
@@ -71,13 +88,25 @@ final class FetchCrls {
 
   /** Learns what was kept, as far as it still holds; the first round asks for newer ones. */
   synchronized void restore() {
-    for (URI address : partner.crls()) {
-      try {
-        learn(Files.readAllBytes(kept(address)), partner.state());
-      } catch (IOException | StatusRefusedException e) {
-        log.info("kept CRL of {}: {}", address, e.getMessage());
-      }
+    for (CrlSource source : sources.now(state)) {
+      restore(source);
+      deltas(source).forEach(this::restore);
     }
+  }
+
+  private void restore(CrlSource source) {
+    try {
+      learn(Files.readAllBytes(kept(source.address())), source);
+    } catch (IOException | StatusRefusedException e) {
+      log.info("kept CRL of {}: {}", source.address(), e.getMessage());
+    }
+  }
+
+  /** Those that its full CRL names: who trusts by a list has no other way to know of them. */
+  private List<CrlSource> deltas(CrlSource full) {
+    return deltas.getOrDefault(full.address(), List.of()).stream()
+        .map(address -> new CrlSource(full.state(), address))
+        .toList();
   }
 
   private Path kept(URI address) {
@@ -85,33 +114,45 @@ final class FetchCrls {
   }
 
   /**
-   * One round: every CRL of the partner, full ones before deltas as they are listed.
+   * One round: every CRL of the State's CAs, and the deltas that the full ones name.
    *
    * @throws IOException if what was learned could not be kept
    * @throws InterruptedException if the node stops
    */
   synchronized void run() throws IOException, InterruptedException {
-    for (URI address : partner.crls()) {
-      fetch(partner.state(), address);
+    waits.set(false); // before the round: what is missed during it is asked for again
+    Set<CrlSource> asked = new LinkedHashSet<>();
+    for (CrlSource source : sources.now(state)) {
+      if (asked.add(source)) {
+        fetch(source);
+      }
+      for (CrlSource delta : deltas(source)) {
+        if (asked.add(delta)) {
+          fetch(delta);
+        }
+      }
     }
+    problems.keySet().retainAll(asked.stream().map(CrlSource::address).toList());
     index.flush();
   }
 
-  private void fetch(String state, URI address) throws InterruptedException {
+  private void fetch(CrlSource source) throws InterruptedException {
+    URI address = source.address();
     try {
-      ask(address, state);
+      ask(source);
       String unused = problems.remove(address);
     } catch (IOException | StatusRefusedException | RuntimeException e) {
       // also what no parser foresaw: one bad list must not keep the next from being fetched
-      String text = "CRL of " + state + " at " + address + ": " + e.getMessage();
+      String text = "CRL of " + source.state() + " at " + address + ": " + e.getMessage();
       if (!text.equals(problems.put(address, text))) {
         log.warn("{}", text);
       }
     }
   }
 
-  private void ask(URI address, String state)
+  private void ask(CrlSource source)
       throws IOException, InterruptedException, StatusRefusedException {
+    URI address = source.address();
     HttpRequest.Builder request = HttpRequest.newBuilder(address);
     Optional.ofNullable(tags.get(address)).ifPresent(tag -> request.header("if-none-match", tag));
     ForeignService.Reply reply = service.ask(request, CrlCheck.MAX_BYTES);
@@ -121,19 +162,22 @@ final class FetchCrls {
     if (reply.status() != 200) {
       throw new IOException("status " + reply.status() + " (expected: 200)");
     }
-    learn(reply.body(), state);
+    learn(reply.body(), source);
     DurableFiles.replace(Files.createDirectories(folder).resolve(kept(address)), reply.body());
     reply.headers().firstValue("etag").ifPresent(tag -> tags.put(address, tag));
   }
 
   /** By the first CA of that name whose key it is: a CA may have an older key, too. */
-  private void learn(byte[] der, String state) throws IOException, StatusRefusedException {
+  private void learn(byte[] der, CrlSource source) throws IOException, StatusRefusedException {
     StatusRefusedException refused = null;
-    for (X509Certificate issuer : issuers(der, state)) {
+    for (X509Certificate issuer : issuers(der, source.state())) {
       try {
-        CheckedCrl crl = CrlCheck.check(der, state, issuer, clock.instant());
+        CheckedCrl crl = CrlCheck.check(der, source.state(), issuer, clock.instant());
+        if (crl.base().isEmpty()) {
+          deltas.put(source.address(), crl.deltas());
+        }
         if (index.learn(crl)) {
-          log.info("CRL {} of {}: revocations changed", crl.number(), state);
+          log.info("CRL {} of {}: revocations changed", crl.number(), source.state());
         }
         return;
       } catch (StatusRefusedException e) {
@@ -152,7 +196,8 @@ final class FetchCrls {
     List<X509Certificate> found =
         Stream.concat(roots.stream(), now.intermediates().stream())
             .filter(ca -> ca.getSubjectX500Principal().equals(name))
-            .filter(ca -> roots.stream().anyMatch(root -> isVouchedFor(ca, root)))
+            .filter(
+                ca -> roots.stream().anyMatch(root -> root.equals(ca) || isVouchedFor(ca, root)))
             .toList();
     if (found.isEmpty()) {
       throw new IOException(

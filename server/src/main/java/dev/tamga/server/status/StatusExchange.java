@@ -13,8 +13,10 @@ import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.Trust;
 import dev.tamga.server.config.PartnerConfig;
 import dev.tamga.server.config.StatusConfig;
+import dev.tamga.server.status.CrlSources.CrlSource;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -23,10 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +48,18 @@ public final class StatusExchange implements AutoCloseable {
   private static final int MOST_FETCHING = 16;
 
   private final ScheduledExecutorService own = timer("status-own");
-  private final ScheduledExecutorService fetching;
+  private final ScheduledExecutorService fetching =
+      timer("status-fetch", MOST_FETCHING); // a partner that is slow to answer holds up no other
   private final ScheduledExecutorService signing = timer("status-tell");
   private final List<TellPartner> partners = new ArrayList<>();
   private final Optional<OwnRegister> register;
   private final Optional<TellPartners> telling;
-  private final List<FetchCrls> fetches;
+  private final CrlSources sources;
+  private final Map<String, FetchCrls> fetches = new ConcurrentHashMap<>(); // by State
+  private final Function<String, FetchCrls> makeFetch;
   private final AtomicBoolean fetchAsked = new AtomicBoolean();
   private volatile Optional<String> problem = Optional.empty();
+  private Set<CrlSource> known; // by the thread of the own register, once it runs
 
   /**
    * What it is wired from.
@@ -90,13 +99,16 @@ public final class StatusExchange implements AutoCloseable {
             : Optional.of(
                 new TellPartners(
                     wiring.folder().resolve("outbox"), wiring.signer(), partners, wiring.clock()));
-    fetches =
-        wiring.config().partners().stream()
-            .filter(partner -> !partner.crls().isEmpty())
-            .map(partner -> fetch(partner, wiring))
-            .toList();
-    fetching = // a partner that is slow to answer holds up no other
-        timer("status-fetch", Math.max(1, Math.min(fetches.size(), MOST_FETCHING)));
+    sources = new CrlSources(wiring.config().partners(), trust(wiring), wiring.clock());
+    makeFetch =
+        state ->
+            new FetchCrls(
+                state,
+                sources,
+                wiring.folder().resolve("crls"),
+                trust(wiring),
+                index,
+                wiring.clock());
     register =
         wiring.ca().isPresent()
             ? Optional.of(new OwnRegister(wiring.ca().get(), index, this::tell, wiring.clock()))
@@ -104,17 +116,15 @@ public final class StatusExchange implements AutoCloseable {
     if (register.isPresent()) {
       register.get().poll();
     }
-    fetches.forEach(FetchCrls::restore);
+    known = Set.copyOf(sources.now());
+    for (String state : sources.states()) {
+      fetches.computeIfAbsent(state, makeFetch).restore();
+    }
     start(wiring.config());
   }
 
-  private static FetchCrls fetch(PartnerConfig partner, Wiring wiring) {
-    return new FetchCrls(
-        partner,
-        wiring.folder().resolve("crls"),
-        () -> wiring.trust().checker().trust(),
-        wiring.trust().status(),
-        wiring.clock());
+  private static Supplier<Trust> trust(Wiring wiring) {
+    return () -> wiring.trust().checker().trust();
   }
 
   private static NodeAddress parsed(String address) {
@@ -138,11 +148,9 @@ public final class StatusExchange implements AutoCloseable {
   private void start(StatusConfig config) {
     var unused =
         own.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    for (FetchCrls fetch : fetches) {
-      unused =
-          fetching.scheduleWithFixedDelay(
-              () -> run(fetch), 0, config.fetchEvery().toMillis(), TimeUnit.MILLISECONDS);
-    }
+    unused =
+        fetching.scheduleWithFixedDelay(
+            this::fetchAll, 0, config.fetchEvery().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static ScheduledExecutorService timer(String name) {
@@ -164,6 +172,7 @@ public final class StatusExchange implements AutoCloseable {
       if (register.isPresent()) {
         register.get().poll();
       }
+      askNewSources();
       problem = Optional.empty();
     } catch (CaException
         | StatusRefusedException
@@ -176,6 +185,17 @@ public final class StatusExchange implements AutoCloseable {
       }
       problem = Optional.of(text);
     }
+  }
+
+  /**
+   * A State that was just let in is refused until its CRL is here: it must not wait for a round.
+   */
+  private void askNewSources() {
+    Set<CrlSource> now = Set.copyOf(sources.now());
+    if (!known.containsAll(now)) {
+      fetchNow();
+    }
+    known = now;
   }
 
   /** On the thread of the register, but signing must not hold it up. */
@@ -204,7 +224,16 @@ public final class StatusExchange implements AutoCloseable {
 
   private void fetchAll() {
     fetchAsked.set(false); // before the round: what is missed during it is asked for again
-    fetches.forEach(fetch -> fetching.execute(() -> run(fetch)));
+    try {
+      for (String state : sources.states()) {
+        FetchCrls fetch = fetches.computeIfAbsent(state, makeFetch);
+        if (fetch.mayWait()) {
+          fetching.execute(() -> run(fetch));
+        }
+      }
+    } catch (RuntimeException | Error e) { // thrown on, it would end the schedule unseen
+      log.error("whose CRLs to ask for could not be told; it is tried again", e);
+    }
   }
 
   private static void run(FetchCrls fetch) {
@@ -223,7 +252,7 @@ public final class StatusExchange implements AutoCloseable {
     problem.ifPresent(all::add);
     telling.ifPresent(to -> all.addAll(to.problems()));
     partners.forEach(partner -> partner.problem().ifPresent(all::add));
-    fetches.forEach(fetch -> all.addAll(fetch.problems()));
+    fetches.values().forEach(fetch -> all.addAll(fetch.problems()));
     return all;
   }
 

@@ -25,7 +25,8 @@ public final class CertNoun implements Noun {
         .addSubcommand(new CertList(clock))
         .addSubcommand(new CertRenew(clock))
         .addSubcommand(new CertNeedsRenewal(clock))
-        .addSubcommand(new CertExplain(clock));
+        .addSubcommand(new CertExplain(clock))
+        .addSubcommand(new CertEquip(clock));
   }
 
   @Command(name = "cert", description = "Certificates.")

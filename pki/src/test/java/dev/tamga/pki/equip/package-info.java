@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.equip;
+
+import org.jspecify.annotations.NullMarked;
