@@ -42,7 +42,8 @@ final class ListedTrustTest {
     Federation federation = Federation.in(home);
     files(federation);
     try (RefusingNode node = RefusingNode.start(federation, "trust { lists = \"lists\" }")) {
-      assertThatThrownBy(() -> ask(node)).isInstanceOfAny(SSLException.class, SocketException.class);
+      assertThatThrownBy(() -> ask(node))
+          .isInstanceOfAny(SSLException.class, SocketException.class);
 
       trust(
           0,
@@ -71,7 +72,8 @@ final class ListedTrustTest {
       String hash = new ObjectMapper().readTree(said).get("hash").asText();
       vote(4, hash, "aigul");
       Thread.sleep(2_500); // one word is not enough, however long one waits
-      assertThatThrownBy(() -> ask(node)).isInstanceOfAny(SSLException.class, SocketException.class);
+      assertThatThrownBy(() -> ask(node))
+          .isInstanceOfAny(SSLException.class, SocketException.class);
       vote(0, hash, "daniyar");
       awaitLetIn(node);
 
