@@ -65,7 +65,9 @@ final class Publication {
     if (ocsp != null && path.startsWith(OCSP + '/') && request.method().equals("GET")) {
       return answer(ocsp, inPath(path.substring(OCSP.length() + 1)));
     }
-    return PlainAnswer.text(404, "published here: " + String.join(" ", files.keySet()) + '\n');
+    String newest = lists.isPresent() ? ' ' + PublishedLists.NEWEST : "";
+    return PlainAnswer.text(
+        404, "published here: " + String.join(" ", files.keySet()) + newest + '\n');
   }
 
   private static PlainAnswer answer(LiveResponder ocsp, Bytes request) {
