@@ -13,6 +13,7 @@ import java.util.Set;
  * @param names by language: {@code en}, {@code ru}, {@code kk}
  * @param functions what it does in proceedings, in the words of the register
  * @param clients SHA-256 of the SubjectPublicKeyInfo of each TLS client certificate
+ * @param systems names of its systems, whose certificates are renewed with new keys
  * @param signers who may sign for it, and when
  */
 public record Authority(
@@ -20,12 +21,14 @@ public record Authority(
     Map<String, String> names,
     Set<AuthorityFunction> functions,
     Set<Sha256> clients,
+    Set<SystemName> systems,
     List<Signer> signers) {
   /** Takes copies. */
   public Authority {
     names = Map.copyOf(names);
     functions = Set.copyOf(functions);
     clients = Set.copyOf(clients);
+    systems = Set.copyOf(systems);
     signers = List.copyOf(signers);
   }
 }
