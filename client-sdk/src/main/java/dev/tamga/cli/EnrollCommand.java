@@ -66,7 +66,7 @@ final class EnrollCommand implements Callable<Integer> {
         String pem = Certificates.pem(List.of(root.certificate()));
         DurableFiles.create(rootOut, pem.getBytes(StandardCharsets.US_ASCII));
       }
-      session.say(new LineResult("enroll.done", values(made, p12)));
+      session.say(new LineResult("enroll.done", values(made, p12.toString())));
       return Exit.DONE;
     }
   }
@@ -78,9 +78,9 @@ final class EnrollCommand implements Callable<Integer> {
   }
 
   /** What both commands tell of a new certificate, in the order of their texts. */
-  static Map<String, String> values(Identity made, Path file) {
+  static Map<String, String> values(Identity made, String place) {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("file", file.toString());
+    values.put("file", place);
     values.put("subject", Subject.text(made.certificate().getSubjectX500Principal()));
     values.put("serial", made.certificate().getSerialNumber().toString(16));
     values.put("not-after", made.certificate().getNotAfter().toInstant().toString());

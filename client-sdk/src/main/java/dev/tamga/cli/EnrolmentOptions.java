@@ -1,6 +1,5 @@
 package dev.tamga.cli;
 
-import dev.tamga.client.PasswordPrompt;
 import dev.tamga.client.enrol.IdentityFile;
 import dev.tamga.client.enrol.TrustedRoot;
 import dev.tamga.client.http.NodeAddress;
@@ -11,6 +10,7 @@ import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
+import dev.tamga.pki.key.SecretSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -60,9 +60,13 @@ final class EnrolmentOptions {
     }
   }
 
+  /** A password that was asked for once, for each step anew. */
+  static SecretSource again(Secret password) {
+    return () -> password.lend(SecretAccess.get(), Secret::of);
+  }
+
   /** The key store, whose password was asked for once. */
   static IdentityFile file(Path p12, Secret password, Clock clock) {
-    PasswordPrompt again = key -> password.lend(SecretAccess.get(), Secret::of);
-    return new IdentityFile(p12, again, clock);
+    return new IdentityFile(p12, again(password), clock);
   }
 }

@@ -42,7 +42,7 @@ final class FetchCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, Refusal, IOException, InterruptedException {
     ClientConfig config = session.config();
     ClientSettings settings = config.open(session.around().prompt(), session.around().clock());
-    try (TamgaClient client = TamgaClient.open(settings)) {
+    try (TamgaClient client = session.client(settings)) {
       for (PackageId id : ids) {
         try (Session.Progress progress = session.progress()) {
           FetchedPackage fetched = client.fetch(id, into.normalize(), progress.listener());

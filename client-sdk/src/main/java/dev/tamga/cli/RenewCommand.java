@@ -3,16 +3,18 @@ package dev.tamga.cli;
 import dev.tamga.cli.result.LineResult;
 import dev.tamga.cli.result.RefusalResult;
 import dev.tamga.cli.result.TroubleResult;
+import dev.tamga.client.ClientConfig;
 import dev.tamga.client.enrol.ActivateIdentity;
 import dev.tamga.client.enrol.IdentityFile;
+import dev.tamga.client.enrol.IdentityStore;
 import dev.tamga.client.enrol.RenewIdentity;
-import dev.tamga.client.enrol.RenewalSchedule;
-import dev.tamga.client.http.NodeAddress;
+import dev.tamga.client.enrol.TlsRenewal;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.key.SecretSource;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.TrustRefusedException;
 import java.io.IOException;
@@ -43,8 +45,8 @@ final class RenewCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Option(names = "--server", paramLabel = "URL", required = true)
-  private String server;
+  @Option(names = "--server", paramLabel = "URL")
+  private @Nullable String server;
 
   @Option(names = "--trust", paramLabel = "FILE|SHA256")
   private @Nullable String trust;
@@ -65,13 +67,13 @@ final class RenewCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      KeyConfig.InFile key = key();
-      if (!Files.exists(key.pkcs12())) {
-        session.complain(new TroubleResult("trouble.no-file", List.of(key.pkcs12().toString())));
+      KeyConfig key = key();
+      if (key instanceof KeyConfig.InFile file && !Files.exists(file.pkcs12())) {
+        session.complain(new TroubleResult("trouble.no-file", List.of(file.pkcs12().toString())));
         return NO_KEY_STORE;
       }
-      try (Secret password = password(key)) {
-        return renewIfDue(key.pkcs12(), password);
+      try (Secret secret = secret(key)) {
+        return renewIfDue(key, EnrolmentOptions.again(secret));
       }
     } catch (Refusal e) {
       session.complain(new RefusalResult(e));
@@ -83,49 +85,73 @@ final class RenewCommand implements Callable<Integer> {
     return FAILED;
   }
 
-  private int renewIfDue(Path file, Secret password)
+  private int renewIfDue(KeyConfig key, SecretSource secret)
       throws Refusal, IOException, InterruptedException, ConfigException, TrustRefusedException {
     Clock clock = session.around().clock();
-    IdentityFile store = EnrolmentOptions.file(file, password, clock);
-    Instant due = RenewalSchedule.due(store.active().certificate());
+    TlsRenewal renewal = renewal(key, secret, clock);
+    Instant due = renewal.due(renewal.store().active().certificate());
     if (!now && clock.instant().isBefore(due)) {
       Map<String, String> values = new LinkedHashMap<>();
-      values.put("file", file.toString());
+      values.put("file", place(key));
       values.put("due", due.toString());
       session.say(new LineResult("renew.not-due", values));
       return NOT_DUE;
     }
-    NodeAddress address = EnrolmentOptions.server(server);
-    RenewIdentity renewal =
-        trust == null
-            ? new RenewIdentity(
-                address,
-                new LiveTrust(session.config().trust().source(clock)),
-                store,
-                ActivateIdentity.NOTHING,
-                clock)
-            : RenewIdentity.by(EnrolmentOptions.root(trust, address), address, store, clock);
-    Identity renewed = renewal.renew();
-    session.say(new LineResult("renew.done", EnrollCommand.values(renewed, file)));
+    Identity renewed = with(renewal, clock).renew();
+    boolean held = key instanceof KeyConfig.InToken;
+    session.say(
+        new LineResult(
+            held ? "renew.done-in-token" : "renew.done",
+            EnrollCommand.values(renewed, place(key))));
     return RENEWED;
   }
 
-  /** As said, or the line's key of the configuration. */
-  private KeyConfig.InFile key() throws ConfigException, IOException {
-    if (p12 != null) {
-      return new KeyConfig.InFile(p12, Optional.ofNullable(passwordFile));
-    }
-    if (session.config().tls() instanceof KeyConfig.InFile file) {
-      return file;
-    }
-    throw new IOException(
-        "tls: its key stands in a token (expected: a key store); make the new one with tamga-pki key"
-            + " new and key certify");
+  private RenewIdentity with(TlsRenewal renewal, Clock clock)
+      throws Refusal, IOException, InterruptedException, ConfigException, TrustRefusedException {
+    return trust == null
+        ? renewal.with(
+            new LiveTrust(session.config().trust().source(clock)), ActivateIdentity.NOTHING, clock)
+        : RenewIdentity.by(EnrolmentOptions.root(trust, renewal.server()), renewal, clock);
   }
 
-  private Secret password(KeyConfig.InFile key) throws IOException {
-    return key.secretFile().isPresent()
-        ? Secret.readFile(key.secretFile().get())
-        : session.around().prompt().ask(key.secretOf());
+  /** By the options, and what they leave open by the configuration. */
+  private TlsRenewal renewal(KeyConfig key, SecretSource secret, Clock clock)
+      throws ConfigException, IOException {
+    if (key instanceof KeyConfig.InFile file && server != null && p12 != null) {
+      IdentityStore store = new IdentityFile(file.pkcs12(), secret, clock);
+      return TlsRenewal.of(EnrolmentOptions.server(server), store);
+    }
+    ClientConfig config = session.config();
+    IdentityStore store = IdentityStore.of(key, secret, config.state(), clock);
+    if (server != null) {
+      return TlsRenewal.of(EnrolmentOptions.server(server), store);
+    }
+    return TlsRenewal.of(
+        config
+            .renewal()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "renewal: no server (expected: --server, or tls.renew.server in "
+                            + config.file()
+                            + ")")),
+        store);
+  }
+
+  /** As said, or the line's key of the configuration. */
+  private KeyConfig key() throws ConfigException {
+    return p12 != null
+        ? new KeyConfig.InFile(p12, Optional.ofNullable(passwordFile))
+        : session.config().tls();
+  }
+
+  private static String place(KeyConfig key) {
+    return key instanceof KeyConfig.InToken held
+        ? held.token().label() + ": " + held.label()
+        : key.secretOf();
+  }
+
+  private Secret secret(KeyConfig key) throws IOException {
+    return key.secret(() -> session.around().prompt().ask(key.secretOf())).read();
   }
 }

@@ -4,6 +4,7 @@ import dev.tamga.cli.result.Result;
 import dev.tamga.cli.result.Sheet;
 import dev.tamga.cli.result.Words;
 import dev.tamga.client.ClientConfig;
+import dev.tamga.client.ClientSettings;
 import dev.tamga.client.TamgaClient;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.common.config.ConfigException;
@@ -38,6 +39,7 @@ final class Session {
   private @Nullable String language;
 
   private @Nullable Progress shown;
+  private @Nullable RenewBeside beside;
 
   Session(Surroundings around, Words words) {
     this.around = around;
@@ -140,8 +142,26 @@ final class Session {
     return ClientConfig.load(configFile());
   }
 
-  /** A client by the configuration. */
-  TamgaClient client() throws ConfigException {
-    return TamgaClient.open(config().open(around.prompt(), around.clock()));
+  /** A client by the configuration, to work with. */
+  TamgaClient client() throws ConfigException, InterruptedException {
+    return client(config().open(around.prompt(), around.clock()));
+  }
+
+  /** A client by these settings; its key is renewed beside the work, if they say so. */
+  TamgaClient client(ClientSettings settings) throws InterruptedException {
+    RenewBeside opened = new RenewBeside(this, settings);
+    beside = opened;
+    return opened.client();
+  }
+
+  /** What is left to do when the command has said all that it had to say. */
+  void afterwards() {
+    if (beside != null) {
+      try {
+        beside.afterwards();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // it goes on next time
+      }
+    }
   }
 }

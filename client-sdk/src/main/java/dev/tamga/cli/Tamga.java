@@ -59,13 +59,26 @@ public final class Tamga {
   }
 
   static int run(Surroundings around, String... args) {
-    return commandLine(around, args).execute(args);
+    Session session = session(around, args);
+    int exit = commandLine(session).execute(args);
+    if (exit != Exit.INTERRUPTED) {
+      session.afterwards();
+    }
+    return exit;
   }
 
   /** The commands, in the language that {@code args} or the system ask for. */
   static CommandLine commandLine(Surroundings around, String... args) {
-    Words words = Words.in(language(args, around.language()));
-    Session session = new Session(around, words);
+    return commandLine(session(around, args));
+  }
+
+  private static Session session(Surroundings around, String... args) {
+    return new Session(around, Words.in(language(args, around.language())));
+  }
+
+  private static CommandLine commandLine(Session session) {
+    Surroundings around = session.around();
+    Words words = session.words();
     CommandLine tamga = new CommandLine(new Tamga(session));
     tamga
         .addSubcommand("send", SendCommand.commandLine(session))

@@ -1,5 +1,8 @@
 package dev.tamga.client;
 
+import dev.tamga.client.enrol.IdentityStore;
+import dev.tamga.client.enrol.RenewalConfig;
+import dev.tamga.client.enrol.TlsRenewal;
 import dev.tamga.client.http.HttpSettings;
 import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.config.ConfigException;
@@ -14,6 +17,7 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.SignatureSlot;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.SecretSource;
 import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.TrustRefusedException;
 import dev.tamga.pki.trust.UntrustedException;
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority for which the client acts
  * @param node address of its node
  * @param tls key for the line
+ * @param renewal how that key is renewed ({@code tls.renew}); empty if by hand
  * @param sign key for packages and answers
  * @param secondSignatures keys for side signatures: at most one of GOST and one of ML-DSA
  * @param trust whom the client believes
@@ -51,6 +56,7 @@ public record ClientConfig(
     AuthorityId authority,
     NodeAddress node,
     KeyConfig tls,
+    Optional<RenewalConfig> renewal,
     KeyConfig sign,
     List<KeyConfig> secondSignatures,
     TrustConfig trust,
@@ -76,12 +82,14 @@ public record ClientConfig(
    */
   public static ClientConfig load(Path file) throws ConfigException {
     Settings settings = Settings.read(file); // a bad value notes its problem, yields a stand-in
+    Settings tls = settings.section("tls");
     ClientConfig config =
         new ClientConfig(
             file,
             settings.parsed("authority", "cc-name, as kz-lab-almaty", SOMEBODY, AuthorityId::new),
             settings.parsed("node", "https://host:port", SOMEWHERE, NodeAddress::parse),
-            KeyConfig.read(settings.section("tls"), true),
+            KeyConfig.read(tls, true),
+            RenewalConfig.read(tls),
             KeyConfig.read(settings.section("sign"), true),
             settings.anySections("second-signatures").stream()
                 .map(section -> KeyConfig.read(section, true))
@@ -146,8 +154,12 @@ public record ClientConfig(
    */
   public ClientSettings open(PasswordPrompt prompt, Clock clock) throws ConfigException {
     List<String> problems = new ArrayList<>();
-    Identity line = identity("tls", tls, prompt, problems);
-    Identity signer = identity("sign", sign, prompt, problems);
+    boolean renews = renewal.filter(RenewalConfig::enabled).isPresent();
+    SecretSource asked = () -> prompt.ask(tls.secretOf());
+    SecretSource secret =
+        tls.secret(renews ? new AskedOnce(asked) : asked); // each renewal needs it
+    Identity line = identity("tls", tls, secret, problems);
+    Identity signer = identity("sign", sign, () -> prompt.ask(sign.secretOf()), problems);
     List<Identity> seconds = seconds(prompt, problems);
     LiveTrust live = trust(clock, problems);
     if (live != null && line != null && signer != null) {
@@ -165,6 +177,9 @@ public record ClientConfig(
         authority,
         node,
         line,
+        renewal
+            .filter(RenewalConfig::enabled)
+            .map(config -> TlsRenewal.of(config, tlsStore(secret, clock))),
         signer,
         seconds,
         live,
@@ -177,10 +192,20 @@ public record ClientConfig(
         clock);
   }
 
+  /**
+   * Where the line's key stands, and those that follow it.
+   *
+   * @param secret its password or PIN
+   */
+  public IdentityStore tlsStore(SecretSource secret, Clock clock) {
+    return IdentityStore.of(tls, secret, state, clock);
+  }
+
   private List<Identity> seconds(PasswordPrompt prompt, List<String> problems) {
     List<Identity> opened = new ArrayList<>();
     for (KeyConfig key : secondSignatures) {
-      Identity second = identity("second-signatures", key, prompt, problems);
+      Identity second =
+          identity("second-signatures", key, () -> prompt.ask(key.secretOf()), problems);
       if (second != null) {
         opened.add(second);
       }
@@ -215,9 +240,9 @@ public record ClientConfig(
   }
 
   private static @Nullable Identity identity(
-      String section, KeyConfig key, PasswordPrompt prompt, List<String> problems) {
+      String section, KeyConfig key, SecretSource unwritten, List<String> problems) {
     try {
-      return key.source(() -> prompt.ask(key.secretOf())).open();
+      return key.source(unwritten).open();
     } catch (KeyStoreRefusedException e) {
       problems.add(section + ".key: " + e.getMessage());
       return null;

@@ -1,5 +1,6 @@
 package dev.tamga.client;
 
+import dev.tamga.client.enrol.TlsRenewal;
 import dev.tamga.client.http.HttpSettings;
 import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.custody.VerifierKey;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param authority for which the client acts
  * @param node address of its node
  * @param tls who it is on the line, profile {@code tls-client-system} or {@code tls-client-person}
+ * @param renewal how that is renewed while the client is open; empty if it is not
  * @param signer who signs its packages and answers
  * @param secondSigners keys for side signatures (FORMAT.md 4): at most one GOST, one ML-DSA
  * @param trust whom it believes
@@ -35,6 +37,7 @@ public record ClientSettings(
     AuthorityId authority,
     NodeAddress node,
     Identity tls,
+    Optional<TlsRenewal> renewal,
     Identity signer,
     List<Identity> secondSigners,
     LiveTrust trust,
@@ -45,7 +48,7 @@ public record ClientSettings(
     Duration patience,
     HttpSettings http,
     Clock clock) {
-  /** Bytes of one upload request, unless something else is said: 64 MiB. */
+  /** Bytes of one upload request, unless something else is said: 1 GiB. */
   public static final long PIECE_BYTES = 1L << 30;
 
   /** How long a broken line is tried again, unless something else is said: 10 minutes. */
@@ -83,6 +86,7 @@ public record ClientSettings(
         authority,
         node,
         tls,
+        Optional.empty(),
         signer,
         List.of(),
         trust,
@@ -92,6 +96,25 @@ public record ClientSettings(
         PIECE_BYTES,
         PATIENCE,
         HttpSettings.DEFAULT,
+        clock);
+  }
+
+  /** The same, renewed by that; empty for a program that renews in another way, or not at all. */
+  public ClientSettings renewedBy(Optional<TlsRenewal> other) {
+    return new ClientSettings(
+        authority,
+        node,
+        tls,
+        other,
+        signer,
+        secondSigners,
+        trust,
+        logKeys,
+        timestampService,
+        state,
+        pieceBytes,
+        patience,
+        http,
         clock);
   }
 }

@@ -5,8 +5,8 @@ import dev.tamga.client.download.AnsweredPackage;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchContainer;
 import dev.tamga.client.download.FetchedPackage;
+import dev.tamga.client.enrol.RenewalListener;
 import dev.tamga.client.http.Answer;
-import dev.tamga.client.http.Credentials;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
@@ -36,12 +36,11 @@ import dev.tamga.common.wire.NodeInformation;
 import dev.tamga.common.wire.PackageList;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.zip.Limits;
-import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
+import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.trust.PathChecker;
-import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.Trust;
 import dev.tamga.pki.tsp.TimeStamper;
 import java.io.IOException;
@@ -65,13 +64,15 @@ public final class TamgaClient implements AutoCloseable {
   public static final String LOG_KEYS = "log-keys";
 
   private final ClientSettings settings;
+  private final LiveLine line;
   private final NodeClient node;
   private final RetryPolicy retry;
   private final EnvelopeSigner signer;
 
-  private TamgaClient(ClientSettings settings, NodeClient node) {
+  private TamgaClient(ClientSettings settings, LiveLine line) {
     this.settings = settings;
-    this.node = node;
+    this.line = line;
+    this.node = line.node();
     this.retry = RetryPolicy.upTo(settings.patience());
     TimeStamper stamper =
         settings
@@ -87,15 +88,36 @@ public final class TamgaClient implements AutoCloseable {
   }
 
   /**
-   * A client without a connection yet.
+   * A client without a connection yet. If the settings say how, its TLS certificate is renewed in
+   * the background for as long as it is open; the platform's log ({@link System.Logger}) tells of
+   * it.
    *
    * @throws IllegalArgumentException if a key cannot be used
    */
   public static TamgaClient open(ClientSettings settings) {
-    PeerTrustManager peers =
-        new PeerTrustManager(settings.trust(), Purpose.TLS_SERVER, settings.clock());
-    Credentials credentials = new Credentials(peers, settings.tls());
-    return new TamgaClient(settings, NodeClient.of(settings.node(), credentials, settings.http()));
+    return open(settings, new LoggedRenewals());
+  }
+
+  /** The same, with somebody who is told of each renewal and of each that failed. */
+  public static TamgaClient open(ClientSettings settings, RenewalListener renewals) {
+    LiveLine line = new LiveLine(settings, renewals);
+    try {
+      return new TamgaClient(settings, line);
+    } catch (IllegalArgumentException e) {
+      line.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Shows another TLS identity to the node from now on. Connections that are opened from now on
+   * show it; requests that are under way end as they are, and none fails for this.
+   *
+   * @throws IllegalArgumentException if it is not trusted as a TLS client now, or cannot be used;
+   *     the one before stays
+   */
+  public void useTls(Identity fresh) {
+    line.use(fresh);
   }
 
   /**
@@ -307,10 +329,10 @@ public final class TamgaClient implements AutoCloseable {
     return settings.state().resolve("outgoing");
   }
 
-  /** Closes every connection; what is under way ends with NODE_UNREACHABLE. */
+  /** Ends renewal and every connection; what is under way ends with NODE_UNREACHABLE. */
   @Override
   public void close() {
-    node.close();
+    line.close();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.tamga.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tamga.client.enrol.IdentityStore;
+import dev.tamga.client.enrol.RenewalConfig;
+import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.KeyKind;
@@ -14,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +65,79 @@ final class ClientConfigTest {
     assertThat(config.pieceBytes()).isEqualTo(ClientSettings.PIECE_BYTES);
     assertThat(config.patience()).isEqualTo(ClientSettings.PATIENCE);
     assertThat(config.timestampService()).isEmpty();
+  }
+
+  private static String renewing(String good, String section) {
+    return good.replace("tls { key", "tls { renew { " + section + " }, key");
+  }
+
+  @Test
+  void renewal_isReadAndOpened_unlessItIsOff() throws Exception {
+    String good = good();
+    String server = "server = \"https://ca.example.kz:8445\"";
+    ClientConfig usual = ClientConfig.load(write(renewing(good, server)));
+    assertThat(usual.renewal())
+        .contains(
+            new RenewalConfig(
+                NodeAddress.parse("https://ca.example.kz:8445"), OptionalInt.empty(), true));
+    ClientSettings settings = usual.open(PasswordPrompt.NOBODY, Clock.systemUTC());
+    assertThat(settings.renewal().orElseThrow().store().active().certificate())
+        .isEqualTo(settings.tls().certificate());
+    TamgaClient.open(settings).close();
+
+    ClientConfig half = ClientConfig.load(write(renewing(good, server + ", at = 50")));
+    assertThat(half.renewal().orElseThrow().percent()).hasValue(50);
+
+    ClientConfig off = ClientConfig.load(write(renewing(good, server + ", enabled = false")));
+    assertThat(off.renewal()).isPresent();
+    assertThat(off.open(PasswordPrompt.NOBODY, Clock.systemUTC()).renewal()).isEmpty();
+    assertThat(ClientConfig.load(write(good)).renewal()).isEmpty();
+  }
+
+  @Test
+  void renewalThatIsWrong_isNamedInWhole() throws Exception {
+    ConfigException e =
+        wrong(
+            () ->
+                ClientConfig.load(write(renewing(good(), "at = 95, enabled = maybe, when = now"))));
+    assertThat(e.problems()).hasSize(4);
+    assertThat(String.join("\n", e.problems()))
+        .contains(
+            "tls.renew.server: missing",
+            "tls.renew.at: 95",
+            "10 to 90",
+            "tls.renew.enabled",
+            "tls.renew.when: unknown");
+  }
+
+  @Test
+  void passwordThatWasAskedFor_isNotAskedForAgainByARenewal() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    PasswordPrompt person =
+        key -> {
+          asked.incrementAndGet();
+          return Secret.of(TestState.PASSWORD.toCharArray());
+        };
+    String conf =
+        renewing(good(), "server = \"https://ca.example.kz\"")
+            .replace("key = client.p12, password-file = password", "key = client.p12");
+    ClientSettings settings = ClientConfig.load(write(conf)).open(person, Clock.systemUTC());
+    IdentityStore store = settings.renewal().orElseThrow().store();
+    assertThat(store.active().certificate()).isEqualTo(store.active().certificate());
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void identityThatIsNotTrusted_isNotTakenWhileTheClientIsOpen() throws Exception {
+    ClientSettings settings =
+        ClientConfig.load(write(good())).open(PasswordPrompt.NOBODY, Clock.systemUTC());
+    try (TamgaClient client = TamgaClient.open(settings)) {
+      client.useTls(KZ.issue(Profile.TLS_CLIENT_SYSTEM, "lab", "scanner-1"));
+      assertThatThrownBy(() -> client.useTls(KZ.labSeal()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> client.useTls(TestState.create("KG", Clock.systemUTC()).labTls()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   private String seconds(KeyKind... kinds) throws Exception {

@@ -10,7 +10,7 @@ public interface ActivateIdentity {
   ActivateIdentity NOTHING = identity -> {};
 
   /**
-   * Uses it. May be called again with the same.
+   * Uses it. Called again with the one that is in use, it does nothing.
    *
    * @throws IOException if it cannot be used; the old one is in use then, and it is tried again
    */

@@ -66,7 +66,7 @@ public final class EnrolIdentity {
           est.enroll(invitation, code, EnrolmentRequest.forInvitation(key));
       Identity made = new CheckIssued(trust, clock).identity(key, issued, cas, Optional.empty());
       file.keepNext(made); // 3 a crash leaves the same; asking again gets the same certificate
-      file.switchOver(); // 4 in place
+      file.switchOver(made); // 4 in place
       return made;
     } catch (CertificateRefusedException e) {
       throw new IOException("new key: " + e.getMessage(), e);

@@ -23,8 +23,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The calls of EST (PROTOCOL.md section 12). A broken line is tried again for half a minute, for
- * each call may be repeated. What they answer is not checked here.
+ * The calls of EST (PROTOCOL.md section 12). A broken line is tried again, as a rule for half a
+ * minute, for each call may be repeated. What they answer is not checked here.
  *
  * <p>Every method throws {@link Refusal}: what the server refused, or ANSWER_MALFORMED, or that of
  * {@link NodeClient}.
@@ -37,9 +37,17 @@ final class EstClient implements AutoCloseable {
   private static final int MAX_ANSWER = 2 * CertsOnly.MAX_BYTES;
 
   private final NodeClient node;
-  private final RetryPolicy retry = RetryPolicy.upTo(Duration.ofSeconds(30));
+  private final RetryPolicy retry;
 
   EstClient(NodeAddress server, Credentials credentials) {
+    this(server, credentials, Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param patience how long a broken line is tried again
+   */
+  EstClient(NodeAddress server, Credentials credentials, Duration patience) {
+    this.retry = RetryPolicy.upTo(patience);
     this.node = NodeClient.of(server, credentials, SETTINGS);
   }
 

@@ -1,6 +1,5 @@
 package dev.tamga.client.enrol;
 
-import dev.tamga.client.PasswordPrompt;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.enrol.PendingKey;
@@ -8,6 +7,7 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.key.SecretSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,24 +23,24 @@ import java.util.Optional;
  * lab.p12.pending    a new key that waits for its certificate
  * lab.p12.next       a new key with its certificate, checked, not yet in use
  * lab.p12.previous   what was in use before
+ * lab.p12.lock       held while it is renewed
  * </pre>
  *
  * <p>Each file appears whole, by one rename, and durable. A crash leaves what the last finished
  * step made: before {@link #keepPending} nothing; after it the same key is asked for again; after
  * {@link #keepNext} the certificate is there and only {@link #switchOver} is left; after its rename
- * the new one is in use, and what is left over is removed by the next step. For one process at a
- * time.
+ * the new one is in use, and what is left over is removed by the next step.
  */
-public final class IdentityFile {
+public final class IdentityFile extends IdentityStore {
   private final Path file;
-  private final PasswordPrompt password;
+  private final SecretSource password;
   private final Clock clock;
 
   /**
    * @param file the key store in use, PKCS#12; for a first enrolment absent
    * @param password opened for each step, and closed again
    */
-  public IdentityFile(Path file, PasswordPrompt password, Clock clock) {
+  public IdentityFile(Path file, SecretSource password, Clock clock) {
     this.file = file.toAbsolutePath();
     this.password = password;
     this.clock = clock;
@@ -56,16 +56,17 @@ public final class IdentityFile {
     return Files.exists(file);
   }
 
-  /**
-   * What is in use.
-   *
-   * @throws IOException if it cannot be read
-   */
+  @Override
+  public Path lock() {
+    return beside(".lock");
+  }
+
+  @Override
   public Identity active() throws IOException {
     return load(file);
   }
 
-  /** The key that waits for a certificate: the one that waits already, or a new one, durable. */
+  @Override
   KeyPair keepPending(KeyKind kind) throws IOException {
     Path pending = beside(".pending");
     if (Files.exists(pending)) {
@@ -80,31 +81,30 @@ public final class IdentityFile {
     }
   }
 
-  /** Gives up the key that waits: no certificate was to be had for it. */
+  @Override
   void dropPending() throws IOException {
     Files.deleteIfExists(beside(".pending"));
   }
 
-  /** Keeps a new key with its certificate, durable, not yet in use. */
+  @Override
   void keepNext(Identity next) throws IOException {
     save(next, beside(".next"));
   }
 
-  /** What {@link #keepNext} kept; empty if there is nothing. */
+  @Override
   Optional<Identity> next() throws IOException {
     Path next = beside(".next");
     return Files.exists(next) ? Optional.of(load(next)) : Optional.empty();
   }
 
-  /** Gives up what {@link #keepNext} kept. */
+  @Override
   void dropNext() throws IOException {
     Files.deleteIfExists(beside(".next"));
   }
 
-  /**
-   * Puts the next one in use, by one rename; what was in use before is kept as the previous one.
-   */
-  void switchOver() throws IOException {
+  /** By one rename of what {@link #keepNext} kept; what was in use before is the previous one. */
+  @Override
+  void switchOver(Identity made) throws IOException {
     Path next = beside(".next");
     if (exists()) {
       DurableFiles.replace(beside(".previous"), Files.readAllBytes(file));
@@ -115,7 +115,7 @@ public final class IdentityFile {
   }
 
   private Identity load(Path from) throws IOException {
-    try (Secret secret = password.ask(file.toString())) {
+    try (Secret secret = password.read()) {
       return Identity.load(from, secret);
     } catch (KeyStoreRefusedException e) {
       throw new IOException(e.getMessage(), e);
@@ -125,7 +125,7 @@ public final class IdentityFile {
   /** Whole: the key store is written beside, and what it holds is put in place by one rename. */
   private void save(Identity identity, Path to) throws IOException {
     Path written = beside(".written-" + Long.toHexString(System.nanoTime()));
-    try (Secret secret = password.ask(file.toString())) {
+    try (Secret secret = password.read()) {
       identity.save(written, secret);
       DurableFiles.replace(to, Files.readAllBytes(written));
     } catch (KeyStoreRefusedException e) {

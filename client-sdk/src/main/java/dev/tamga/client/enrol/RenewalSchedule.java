@@ -6,11 +6,12 @@ import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 
 /**
- * When a certificate is renewed (PROTOCOL.md section 12): at two thirds of its life, less a share
- * of a twentieth that its digest decides, so that many do not come at once and a program that
- * starts anew does not move it.
+ * When a certificate is renewed (PROTOCOL.md section 12): at a share of its life, less a share of a
+ * twentieth that its digest decides, so that many do not come at once and a program that starts
+ * anew does not move it.
  */
 public final class RenewalSchedule {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(60);
@@ -31,8 +32,17 @@ public final class RenewalSchedule {
     ALARM
   }
 
-  /** From when on the certificate is to be renewed. */
+  /** From when on the certificate is to be renewed, at two thirds of its life. */
   public static Instant due(X509Certificate certificate) {
+    return due(certificate, OptionalInt.empty());
+  }
+
+  /**
+   * The same at another share of its life.
+   *
+   * @param percent of the life; empty for two thirds
+   */
+  static Instant due(X509Certificate certificate, OptionalInt percent) {
     Duration life = life(certificate);
     int share =
         new BigInteger(1, new Sha256(Certificates.sha256(certificate)).bytes())
@@ -42,7 +52,10 @@ public final class RenewalSchedule {
     return certificate
         .getNotBefore()
         .toInstant()
-        .plus(life.multipliedBy(2).dividedBy(3))
+        .plus(
+            percent.isPresent()
+                ? life.multipliedBy(percent.getAsInt()).dividedBy(100)
+                : life.multipliedBy(2).dividedBy(3))
         .minus(jitter);
   }
 

@@ -63,11 +63,11 @@ public final class Renewer implements AutoCloseable {
     try {
       Identity current = renewal.active();
       urgency = RenewalSchedule.urgency(current.certificate(), clock.instant());
-      Instant due = RenewalSchedule.due(current.certificate());
+      Instant due = renewal.due(current);
       if (clock.instant().isBefore(due)) {
         return within(Duration.between(clock.instant(), due));
       }
-      listener.renewed(renewal.renew());
+      renewal.renewIfDue().ifPresent(listener::renewed);
       failures = 0;
       return SHORTEST_SLEEP;
     } catch (Refusal | IOException | RuntimeException e) {

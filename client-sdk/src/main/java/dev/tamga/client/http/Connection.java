@@ -37,6 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final NodeAddress node;
   private final Channel channel;
   private final long idleNanos;
+  private final int material;
   private @Nullable Exchange exchange; // of the event loop
   private boolean keepAlive; // of the event loop
   private boolean interim; // of the event loop: a 1xx answer is passing
@@ -47,11 +48,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /**
    * @param idle how long the node may be silent when it is its turn; the pipeline tells of a
    *     silence
+   * @param material number of the credentials that it was made with
    */
-  Connection(NodeAddress node, Channel channel, Duration idle) {
+  Connection(NodeAddress node, Channel channel, Duration idle, int material) {
     this.node = node;
     this.channel = channel;
     this.idleNanos = idle.toNanos();
+    this.material = material;
   }
 
   /** Reads answers, knowing that those to HEAD have no body. */
@@ -241,6 +244,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       current.failed(why);
     }
+  }
+
+  int material() {
+    return material;
   }
 
   /** Whether an exchange was started on it before. */

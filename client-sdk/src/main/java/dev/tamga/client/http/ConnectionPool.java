@@ -26,6 +26,20 @@ final class ConnectionPool {
   }
 
   /**
+   * New connections are made with these. Those at rest are closed, those that carry an exchange
+   * when they are given back.
+   *
+   * @throws IllegalArgumentException if they cannot be used for TLS; nothing changes then
+   */
+  void use(Credentials fresh) {
+    connector.use(fresh); // before the rest: one given back in between is seen to be old
+    synchronized (this) {
+      resting.forEach(Connection::close);
+      resting.clear();
+    }
+  }
+
+  /**
    * A connection for one exchange; to be given back.
    *
    * @param fresh whether it must be a new one
@@ -71,7 +85,8 @@ final class ConnectionPool {
   }
 
   private synchronized void rest(Connection connection, boolean reusable) {
-    if (reusable && !closed && connection.isUsable()) {
+    boolean current = connector.isCurrent(connection);
+    if (reusable && current && !closed && connection.isUsable()) {
       connection.idleSince(System.nanoTime());
       resting.addLast(connection);
     } else {

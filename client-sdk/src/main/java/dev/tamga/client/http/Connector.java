@@ -43,7 +43,7 @@ final class Connector {
 
   private final NodeAddress node;
   private final HttpSettings settings;
-  private final Credentials credentials;
+  private volatile Material material;
   private final EventLoopGroup loop;
   private final ChannelGroup open;
   private final Bootstrap bootstrap;
@@ -53,9 +53,9 @@ final class Connector {
    */
   Connector(NodeAddress node, Credentials credentials, HttpSettings settings) {
     this.node = node;
-    this.credentials = credentials;
     this.settings = settings;
-    ReferenceCountUtil.release(newTls());
+    this.material = new Material(credentials, 0);
+    ReferenceCountUtil.release(newTls(credentials));
     boolean epoll = settings.nativeCode() && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.loop =
@@ -74,8 +74,30 @@ final class Connector {
             .remoteAddress(InetSocketAddress.createUnresolved(node.host(), node.port()));
   }
 
+  /**
+   * What connections are made with.
+   *
+   * @param number counts them; a connection with an older one is not used again
+   */
+  private record Material(Credentials credentials, int number) {}
+
+  /**
+   * Connections that are opened from now on are made with these; those that are open stay.
+   *
+   * @throws IllegalArgumentException if they cannot be used for TLS; the former ones stay
+   */
+  synchronized void use(Credentials fresh) {
+    ReferenceCountUtil.release(newTls(fresh));
+    material = new Material(fresh, material.number + 1);
+  }
+
+  /** Whether that connection was made with what new ones are made with. */
+  boolean isCurrent(Connection connection) {
+    return connection.material() == material.number;
+  }
+
   /** One for each connection: so there is never a session to resume (PROTOCOL.md section 1). */
-  private SslContext newTls() {
+  private SslContext newTls(Credentials credentials) {
     try {
       return credentials.tls(settings.nativeCode());
     } catch (SSLException e) {
@@ -88,11 +110,13 @@ final class Connector {
 
   private final class Pipeline extends ChannelInitializer<SocketChannel> {
     private final SslContext tls;
+    private final int material;
     private volatile @Nullable SslHandler handler;
     private volatile @Nullable Connection connection;
 
-    Pipeline(SslContext tls) {
+    Pipeline(SslContext tls, int material) {
       this.tls = tls;
+      this.material = material;
     }
 
     /** Waits for the handshake; the channel must be connected. */
@@ -105,7 +129,7 @@ final class Connector {
     @Override
     protected void initChannel(SocketChannel channel) {
       SslHandler handler = tls.newHandler(channel.alloc(), node.host(), node.port());
-      Connection connection = new Connection(node, channel, settings.idle());
+      Connection connection = new Connection(node, channel, settings.idle(), material);
       open.add(channel);
       this.handler = handler;
       this.connection = connection;
@@ -125,8 +149,9 @@ final class Connector {
    * @throws Refusal NODE_UNREACHABLE, NODE_UNTRUSTED, CERTIFICATE_REFUSED
    */
   Connection connect() throws Refusal, InterruptedException {
-    SslContext tls = newTls();
-    Pipeline pipeline = new Pipeline(tls);
+    Material now = material;
+    SslContext tls = newTls(now.credentials);
+    Pipeline pipeline = new Pipeline(tls, now.number);
     ChannelFuture connecting = bootstrap.clone().handler(pipeline).connect();
     connecting.channel().closeFuture().addListener(f -> ReferenceCountUtil.release(tls));
     boolean done = false;

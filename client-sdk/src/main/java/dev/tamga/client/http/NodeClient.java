@@ -38,6 +38,16 @@ public final class NodeClient implements AutoCloseable {
   }
 
   /**
+   * Shows and believes these from now on: on connections that are opened from now on. What is under
+   * way goes on with the former ones, and its connection is closed after it.
+   *
+   * @throws IllegalArgumentException if they cannot be used for TLS; the former ones stay
+   */
+  public void use(Credentials fresh) {
+    pool.use(fresh);
+  }
+
+  /**
    * A call with small bodies, whole within {@link HttpSettings#control}.
    *
    * <p>If a connection that had rested turns out closed, the call is repeated on a fresh one: when

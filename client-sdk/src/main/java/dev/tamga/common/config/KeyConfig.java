@@ -22,6 +22,15 @@ public sealed interface KeyConfig {
    */
   KeySource source(SecretSource unwritten);
 
+  /**
+   * Where its password or PIN is had from.
+   *
+   * @param unwritten where it comes from if no file has it
+   */
+  default SecretSource secret(SecretSource unwritten) {
+    return secretFile().map(SecretSource::file).orElse(unwritten);
+  }
+
   /** What to ask for where no file has the secret: the key store's path, or the token's label. */
   String secretOf();
 
@@ -34,7 +43,7 @@ public sealed interface KeyConfig {
   record InFile(Path pkcs12, Optional<Path> secretFile) implements KeyConfig {
     @Override
     public KeySource source(SecretSource unwritten) {
-      return new KeySource.InFile(pkcs12, secretFile.map(SecretSource::file).orElse(unwritten));
+      return new KeySource.InFile(pkcs12, secret(unwritten));
     }
 
     @Override
@@ -53,7 +62,7 @@ public sealed interface KeyConfig {
   record InToken(TokenAddress token, String label, Optional<Path> secretFile) implements KeyConfig {
     @Override
     public KeySource source(SecretSource unwritten) {
-      return new TokenSource(token, label, secretFile.map(SecretSource::file).orElse(unwritten));
+      return new TokenSource(token, label, secret(unwritten));
     }
 
     @Override

@@ -3,12 +3,13 @@ package dev.tamga.client.enrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.client.PasswordPrompt;
 import dev.tamga.client.enrol.RenewalSchedule.Urgency;
 import dev.tamga.client.http.NodeAddress;
+import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.key.SecretSource;
 import dev.tamga.pki.testkit.TestState;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** After each step of a switch the file in use is whole and works. */
 final class IdentityFileTest {
   private static final TestState KZ = TestState.create("KZ", Clock.systemUTC());
-  private static final PasswordPrompt PASSWORD = key -> Secret.of(TestState.PASSWORD.toCharArray());
+  private static final SecretSource PASSWORD = () -> Secret.of(TestState.PASSWORD.toCharArray());
 
   @TempDir private Path home;
   private final Identity old = KZ.client("lab", "old");
@@ -37,7 +39,7 @@ final class IdentityFileTest {
   @BeforeEach
   void inUse() throws Exception {
     file = open();
-    try (Secret password = PASSWORD.ask(file.path().toString())) {
+    try (Secret password = PASSWORD.read()) {
       old.save(file.path(), password);
     }
   }
@@ -67,7 +69,7 @@ final class IdentityFileTest {
     file.keepNext(next);
     assertThat(open().active().certificate()).isEqualTo(old.certificate());
     assertThat(open().next().orElseThrow().certificate()).isEqualTo(next.certificate());
-    open().switchOver();
+    open().switchOver(next);
     assertThat(open().active().certificate()).isEqualTo(next.certificate());
     assertThat(names()).containsExactly("lab.p12", "lab.p12.previous");
   }
@@ -76,10 +78,10 @@ final class IdentityFileTest {
   void crashInsideTheSwitch_leavesTheOldOrTheNewAndGoesOn() throws Exception {
     file.keepNext(next);
     byte[] whole = Files.readAllBytes(home.resolve("lab.p12.next"));
-    open().switchOver();
+    open().switchOver(next);
     Files.write(home.resolve("lab.p12.next"), whole); // it died before the last deletion
     assertThat(open().active().certificate()).isEqualTo(next.certificate());
-    open().switchOver();
+    open().switchOver(next);
     assertThat(open().active().certificate()).isEqualTo(next.certificate());
   }
 
@@ -119,18 +121,56 @@ final class IdentityFileTest {
     RenewIdentity renewal =
         RenewIdentity.by(
             new TrustedRoot(KZ.anchor().root()),
-            new NodeAddress("127.0.0.1", nobody),
-            file,
+            TlsRenewal.of(new NodeAddress("127.0.0.1", nobody), file).impatient(),
             Clock.systemUTC());
     Renewer early = Renewer.unstarted(renewal, listener, Clock.systemUTC());
     assertThat(early.look()).isEqualTo(Duration.ofHours(1));
     assertThat(waits).isEmpty();
     Clock late = Clock.offset(Clock.systemUTC(), Duration.ofDays(28));
-    Renewer renewer = Renewer.unstarted(renewal, listener, late);
+    RenewIdentity dueNow =
+        RenewIdentity.by(
+            new TrustedRoot(KZ.anchor().root()),
+            TlsRenewal.of(new NodeAddress("127.0.0.1", nobody), file).impatient(),
+            late);
+    Renewer renewer = Renewer.unstarted(dueNow, listener, late);
     assertThat(renewer.look()).isEqualTo(Duration.ofSeconds(60));
     Files.write(home.resolve("lab.p12"), new byte[] {1});
     assertThat(renewer.look()).isEqualTo(Duration.ofHours(1));
     assertThat(waits).hasSize(2);
     assertThat(urgencies).containsExactly(Urgency.ALARM, Urgency.ALARM);
+  }
+
+  @Test
+  void keyThatAnotherProcessRenews_isLeftToIt() throws Exception {
+    RenewIdentity renewal =
+        RenewIdentity.by(
+            new TrustedRoot(KZ.anchor().root()),
+            TlsRenewal.of(new NodeAddress("127.0.0.1", 1), file).impatient(),
+            Clock.systemUTC());
+    Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    try (RenewalLock held = RenewalLock.take(file.lock(), now)) {
+      assertThat(Files.getLastModifiedTime(file.lock()).toInstant()).isEqualTo(now);
+      assertThatThrownBy(renewal::renew)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another process renews this key");
+    }
+    assertThatThrownBy(renewal::renew).as("asked the server").isInstanceOf(Refusal.class);
+    assertThat(names()).containsExactly("lab.p12", "lab.p12.lock", "lab.p12.pending");
+  }
+
+  @Test
+  void keyThatAnotherProcessPutInPlace_isUsedAtTheNextLook_onlyOnce() throws Exception {
+    List<Identity> used = new ArrayList<>();
+    RenewIdentity renewal =
+        TlsRenewal.of(new NodeAddress("127.0.0.1", 1), file)
+            .with(new TrustedRoot(KZ.anchor().root()).trust(), used::add, Clock.systemUTC());
+    var unused = renewal.active();
+    file.keepNext(next);
+    file.switchOver(next);
+    unused = renewal.active();
+    unused = renewal.active();
+    assertThat(used)
+        .extracting(Identity::certificate)
+        .containsExactly(old.certificate(), next.certificate());
   }
 }

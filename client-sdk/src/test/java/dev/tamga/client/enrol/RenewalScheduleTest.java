@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,17 @@ final class RenewalScheduleTest {
       shares.add(Duration.between(due, twoThirds));
     }
     assertThat(shares).as("not all at once").hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void anotherShare_isLessTheSameShareOfATwentieth() {
+    X509Certificate one = KZ.labTls().certificate();
+    Duration life = Duration.between(one.getNotBefore().toInstant(), one.getNotAfter().toInstant());
+    Instant half = one.getNotBefore().toInstant().plus(life.dividedBy(2));
+    Instant due = RenewalSchedule.due(one, OptionalInt.of(50));
+    assertThat(due).isBetween(half.minus(life.dividedBy(20)), half);
+    assertThat(Duration.between(due, RenewalSchedule.due(one)))
+        .isEqualTo(life.multipliedBy(2).dividedBy(3).minus(life.multipliedBy(50).dividedBy(100)));
   }
 
   @Test

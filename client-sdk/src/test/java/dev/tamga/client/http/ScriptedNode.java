@@ -132,6 +132,11 @@ final class ScriptedNode implements AutoCloseable {
       this.out = socket.getOutputStream();
     }
 
+    /** The client's certificate on this connection. */
+    Certificate shown() throws IOException {
+      return socket.getSession().getPeerCertificates()[0];
+    }
+
     Received request() throws IOException {
       String line = line();
       Map<String, String> headers = new TreeMap<>();

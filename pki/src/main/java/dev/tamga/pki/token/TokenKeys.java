@@ -95,6 +95,15 @@ public final class TokenKeys {
     return token.identity(series(label).newest().map(TokenEntry::label).orElse(label));
   }
 
+  /**
+   * The key of exactly that label, whatever certificate stands beside it.
+   *
+   * @throws KeyStoreRefusedException as {@link Token#identity}
+   */
+  public Identity identity(String label) throws KeyStoreRefusedException {
+    return token.identity(label);
+  }
+
   private List<TokenEntry> list(Predicate<String> wanted) throws KeyStoreRefusedException {
     KeyStore store = token.session().store();
     List<TokenEntry> entries = new ArrayList<>();

@@ -117,9 +117,10 @@ class EquipTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
     assertThat(home.resolve("node")).doesNotExist();
-    assertThat(home.resolve("ca/issued/tls")).satisfiesAnyOf(
-        folder -> assertThat(folder).doesNotExist(),
-        folder -> assertThat(folder).isEmptyDirectory());
+    assertThat(home.resolve("ca/issued/tls"))
+        .satisfiesAnyOf(
+            folder -> assertThat(folder).doesNotExist(),
+            folder -> assertThat(folder).isEmptyDirectory());
   }
 
   private List<AuditRecord> equip(String text) throws Exception {

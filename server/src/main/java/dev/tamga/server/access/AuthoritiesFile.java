@@ -35,7 +35,7 @@ final class AuthoritiesFile {
 
   private final List<String> problems = new ArrayList<>();
   private final Set<AuthorityId> ids = new HashSet<>();
-  private final Map<Sha256, String> clientOwners = new HashMap<>();
+  private final Map<Object, String> clientOwners = new HashMap<>(); // of keys and of systems
 
   private AuthoritiesFile() {}
 
@@ -94,11 +94,15 @@ final class AuthoritiesFile {
     String who = id.map(known -> at + " (" + known + ')').orElse(at);
     Map<String, String> names = names(who, entry);
     Set<AuthorityFunction> functions = functions(who, entry);
-    Set<Sha256> clients = clients(who, entry);
+    Set<Sha256> clients = new HashSet<>();
+    Set<SystemName> systems = new HashSet<>();
+    clients(who, entry, clients, systems);
     List<Signer> signers = signers(who, entry);
     Optional<String> organisation = organisation(who, entry);
     return id.isPresent() && problems.size() == before
-        ? Optional.of(new Authority(id.get(), names, functions, clients, signers, organisation))
+        ? Optional.of(
+            new Authority(
+                id.get(), names, functions, clients, systems, signers, organisation))
         : Optional.empty();
   }
 
@@ -128,22 +132,25 @@ final class AuthoritiesFile {
     return functions;
   }
 
-  private Set<Sha256> clients(String at, Config entry) {
-    Set<Sha256> clients = new HashSet<>();
+  private void clients(String at, Config entry, Set<Sha256> clients, Set<SystemName> systems) {
     for (String text : texts(at + ".clients", entry, "clients")) {
-      value(at + ".clients", () -> new Sha256(text))
-          .ifPresent(spki -> addClient(at, clients, spki));
+      if (SystemName.isMeant(text)) {
+        value(at + ".clients", () -> new SystemName(text))
+            .ifPresent(system -> addClient(at, systems, system));
+      } else {
+        value(at + ".clients", () -> new Sha256(text))
+            .ifPresent(spki -> addClient(at, clients, spki));
+      }
     }
-    return clients;
   }
 
-  /** A key speaks for one authority. */
-  private void addClient(String at, Set<Sha256> clients, Sha256 spki) {
-    String owner = clientOwners.putIfAbsent(spki, at);
+  /** A key, or a system, speaks for one authority. */
+  private <T> void addClient(String at, Set<T> all, T client) {
+    String owner = clientOwners.putIfAbsent(client, at);
     if (owner != null) {
-      problems.add(at + ".clients: " + spki + " stands in " + owner + " (expected: once)");
+      problems.add(at + ".clients: " + client + " stands in " + owner + " (expected: once)");
     }
-    clients.add(spki);
+    all.add(client);
   }
 
   private List<Signer> signers(String at, Config entry) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param names by language: {@code en}, {@code ru}, {@code kk}
  * @param functions what it does in proceedings, in the words of the register
  * @param clients SHA-256 of the SubjectPublicKeyInfo of each TLS client certificate
+ * @param systems names of its systems, whose certificates are renewed with new keys
  * @param signers who may sign for it, and when
  * @param organisation the identifier that its signers' certificates have to carry (pki/TRUST.md
  *     section 5); empty if the register does not say
@@ -23,6 +24,7 @@ public record Authority(
     Map<String, String> names,
     Set<AuthorityFunction> functions,
     Set<Sha256> clients,
+    Set<SystemName> systems,
     List<Signer> signers,
     Optional<String> organisation) {
   /** Takes copies. */
@@ -30,6 +32,7 @@ public record Authority(
     names = Map.copyOf(names);
     functions = Set.copyOf(functions);
     clients = Set.copyOf(clients);
+    systems = Set.copyOf(systems);
     signers = List.copyOf(signers);
   }
 }

@@ -76,6 +76,11 @@ public final class FileRegistry implements Registry {
   }
 
   @Override
+  public Optional<Authority> ofSystem(SystemName system) {
+    return register.ofSystem(system);
+  }
+
+  @Override
   public Optional<Authority> find(AuthorityId id) {
     return register.find(id);
   }

@@ -14,20 +14,27 @@ import java.util.TreeMap;
 final class Register implements Registry {
   private final Map<AuthorityId, Authority> byId = new TreeMap<>();
   private final Map<Sha256, Authority> byClient = new HashMap<>();
+  private final Map<SystemName, Authority> bySystem = new HashMap<>();
 
   /**
-   * @param authorities with ids and client keys of which no two are the same
+   * @param authorities with ids, client keys and systems of which no two are the same
    */
   Register(Collection<Authority> authorities) {
     for (Authority authority : authorities) {
       byId.put(authority.id(), authority);
       authority.clients().forEach(spki -> byClient.put(spki, authority));
+      authority.systems().forEach(system -> bySystem.put(system, authority));
     }
   }
 
   @Override
   public Optional<Authority> ofClient(Sha256 spki) {
     return Optional.ofNullable(byClient.get(spki));
+  }
+
+  @Override
+  public Optional<Authority> ofSystem(SystemName system) {
+    return Optional.ofNullable(bySystem.get(system));
   }
 
   @Override

@@ -14,6 +14,9 @@ public interface Registry {
   /** The authority in whose entry the TLS client's key stands (PROTOCOL.md section 2). */
   Optional<Authority> ofClient(Sha256 spki);
 
+  /** The authority in whose entry the TLS client's system name stands (PROTOCOL.md section 2). */
+  Optional<Authority> ofSystem(SystemName system);
+
   /** The authority with that id. */
   Optional<Authority> find(AuthorityId id);
 

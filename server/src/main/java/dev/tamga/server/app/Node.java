@@ -1,7 +1,7 @@
 package dev.tamga.server.app;
 
 import dev.tamga.client.RemoteStamper;
-import dev.tamga.common.config.KeyConfig;
+import dev.tamga.client.enrol.RenewalConfig;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
@@ -302,8 +302,8 @@ public final class Node implements AutoCloseable {
       keys.tls().tell(enrolment::prepare);
       log.info("enrolment is offered at {}", enrolment.address());
     }
-    if (config.renewAt().isPresent() && config.tls() instanceof KeyConfig.InFile file) {
-      closing(RenewTls.start(config.renewAt().get(), file, trust, keys.tls(), meters, clock));
+    if (config.renewal().filter(RenewalConfig::enabled).isPresent()) {
+      closing(RenewTls.start(config, trust, keys.tls(), meters, clock));
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.tamga.server.app;
 
-import dev.tamga.client.enrol.IdentityFile;
-import dev.tamga.client.enrol.RenewIdentity;
+import dev.tamga.client.enrol.IdentityStore;
 import dev.tamga.client.enrol.Renewer;
-import dev.tamga.client.http.NodeAddress;
-import dev.tamga.common.config.KeyConfig;
+import dev.tamga.client.enrol.TlsRenewal;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.enrol.RenewalRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -19,28 +18,29 @@ final class RenewTls {
   private RenewTls() {}
 
   /**
-   * Starts it.
+   * Starts it, as {@code tls.renew} says; the server of enrolment may be the node itself.
    *
-   * @param server of enrolment; may be the node itself
-   * @param live uses the new one; the file is switched after it
+   * @param live uses the new one; the file or the token is switched after it
    */
   static Renewer start(
-      NodeAddress server,
-      KeyConfig.InFile key,
-      LiveTrust trust,
-      LiveIdentity live,
-      MeterRegistry meters,
-      Clock clock) {
-    IdentityFile file =
-        new IdentityFile(
-            key.pkcs12(), unused -> Secret.readFile(key.secretFile().orElseThrow()), clock);
+      ServerConfig config, LiveTrust trust, LiveIdentity live, MeterRegistry meters, Clock clock) {
+    IdentityStore store =
+        IdentityStore.of(
+            config.tls(),
+            () -> Secret.readFile(config.tls().secretFile().orElseThrow()),
+            config.storage().data(),
+            clock);
     return Renewer.start(
-        new RenewIdentity(server, trust, file, fresh -> use(live, fresh), clock),
+        TlsRenewal.of(config.renewal().orElseThrow(), store)
+            .with(trust, fresh -> use(live, fresh), clock),
         new RenewalRecord(meters),
         clock);
   }
 
   private static void use(LiveIdentity live, Identity fresh) throws IOException {
+    if (fresh.certificate().equals(live.identity().certificate())) {
+      return;
+    }
     try {
       live.use(fresh);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,6 @@
 package dev.tamga.server.config;
 
-import dev.tamga.client.http.NodeAddress;
+import dev.tamga.client.enrol.RenewalConfig;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.Settings;
@@ -24,8 +24,7 @@ import java.util.Optional;
  * @param status revocations, told and heard
  * @param publish what it publishes for its State's CA, if it does
  * @param registry file of the authorities and their certificates
- * @param renewAt where the node's TLS certificate is renewed ({@code tls.renew.server}); empty if
- *     by hand
+ * @param renewal how the node's TLS certificate is renewed ({@code tls.renew}); empty if by hand
  * @param enrolment whom it certifies, if it does
  * @param limits how much it takes
  * @param timeouts how long it waits
@@ -44,11 +43,10 @@ public record ServerConfig(
     StatusConfig status,
     Optional<PublishConfig> publish,
     Path registry,
-    Optional<NodeAddress> renewAt,
+    Optional<RenewalConfig> renewal,
     Optional<EnrolmentConfig> enrolment,
     LimitsConfig limits,
     TimeoutsConfig timeouts) {
-  private static final NodeAddress SOMEWHERE = new NodeAddress("localhost", 1); // never used
   private static final String LOOPBACK = "127\\.0\\.0\\.1|::1|localhost";
 
   /**
@@ -76,20 +74,12 @@ public record ServerConfig(
             StatusConfig.read(settings.section("status")),
             PublishConfig.read(settings),
             settings.path("registry"),
-            renewAt(tls),
+            RenewalConfig.read(tls),
             EnrolmentConfig.read(settings),
             LimitsConfig.read(settings.section("limits")),
             TimeoutsConfig.read(settings.section("timeouts")));
     settings.throwIfProblems();
     return config;
-  }
-
-  private static Optional<NodeAddress> renewAt(Settings tls) {
-    return tls.has("renew")
-        ? Optional.of(
-            tls.section("renew")
-                .parsed("server", "https://host:port", SOMEWHERE, NodeAddress::parse))
-        : Optional.empty();
   }
 
   private static Endpoint listen(Settings settings) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /**
  * A key with its certificates that may be replaced while the node runs: a file by another file, a
- * key in a token by another of the same label.
+ * key in a token by another of the same label or of its series.
  */
 final class StoredIdentity implements LiveIdentity.Source {
   private final KeyConfig key;

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.testkit.TestState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,51 @@ class FileRegistryTest {
     assertThatThrownBy(() -> load(with.replace("GOVKZ-1", "\" \"")))
         .isInstanceOf(RegisterException.class)
         .hasMessageContaining("organisation: blank");
+  }
+
+  @Test
+  void system_isFoundByItsName_thatStandsOnce() throws Exception {
+    FileRegistry registry = FileRegistry.load(shipped());
+    assertThat(registry.ofSystem(new SystemName("urn:tamga:sys:kz:lab-almaty:scanner-1")))
+        .map(Authority::id)
+        .contains(new AuthorityId("kz-lab-almaty"));
+    assertThat(registry.ofSystem(new SystemName("urn:tamga:sys:kz:lab-almaty:scanner-2")))
+        .isEmpty();
+    String name = "urn:tamga:sys:kz:lab:s-1";
+    assertThatThrownBy(
+            () ->
+                load(
+                    "authorities = [{id = kz-lab, names.en = A, clients = [\"%1$s\"]}, {id = kz-x, names.en = B, clients = [\"%1$s\"]}]"
+                        .formatted(name)))
+        .hasMessageContaining(name + " stands in authorities[0]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "urn:tamga:node:kz:lab",
+        "urn:tamga:sys:kz:lab",
+        "urn:tamga:sys:KZ:lab:s",
+        "urn:tamga:sys:kz:lab:s:t",
+        "urn:tamga:sys:kz::s",
+      })
+  void nameOfAnotherForm_isRefused(String name) {
+    assertThatThrownBy(
+            () -> load("authorities = [{id = kz-lab, names.en = A, clients = [\"" + name + "\"]}]"))
+        .isInstanceOf(RegisterException.class)
+        .hasMessageContaining("urn:tamga:sys:<cc>:<organisation>:<system>");
+  }
+
+  @Test
+  void certificate_speaksForASystemOfItsOwnStateOnly() {
+    TestState kz = TestState.create("KZ", Clock.systemUTC());
+    assertThat(SystemName.of(kz.labTls().certificate()))
+        .contains(new SystemName("urn:tamga:sys:kz:lab:scanner-1"));
+    assertThat(SystemName.of(kz.nameOf("KG", Profile.TLS_CLIENT_SYSTEM).certificate()))
+        .as("C=KG, urn:tamga:sys:kz:...")
+        .isEmpty();
+    assertThat(SystemName.of(kz.nodeServer().certificate())).isEmpty();
+    assertThat(SystemName.of(kz.labSeal().certificate())).isEmpty();
   }
 
   @Test

@@ -21,6 +21,11 @@ public final class FixedRegistry implements Registry {
   }
 
   @Override
+  public Optional<Authority> ofSystem(SystemName system) {
+    return register.ofSystem(system);
+  }
+
+  @Override
   public Optional<Authority> find(AuthorityId id) {
     return register.find(id);
   }

@@ -9,6 +9,7 @@ import dev.tamga.client.enrol.ActivateIdentity;
 import dev.tamga.client.enrol.EnrolIdentity;
 import dev.tamga.client.enrol.IdentityFile;
 import dev.tamga.client.enrol.RenewIdentity;
+import dev.tamga.client.enrol.TlsRenewal;
 import dev.tamga.client.enrol.TrustedRoot;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
@@ -69,7 +70,7 @@ final class RenewalTest {
   }
 
   private IdentityFile file(Path path) {
-    return new IdentityFile(path, key -> Secret.of(TestState.PASSWORD.toCharArray()), clock);
+    return new IdentityFile(path, () -> Secret.of(TestState.PASSWORD.toCharArray()), clock);
   }
 
   private Identity enrol(NewInvitation invited) throws Exception {
@@ -79,7 +80,7 @@ final class RenewalTest {
 
   private RenewIdentity renewal(ActivateIdentity activation) throws Exception {
     Trust trust = new Trust(List.of(Anchor.of("KZ", node.root())), List.of(), List.of());
-    return new RenewIdentity(node.address(), new LiveTrust(fixed(trust)), file, activation, clock);
+    return TlsRenewal.of(node.address(), file).with(new LiveTrust(fixed(trust)), activation, clock);
   }
 
   private static TrustSource fixed(Trust trust) {
@@ -161,7 +162,7 @@ final class RenewalTest {
     assertThat(used).containsExactly(next);
     assertThat(next.certificate().getPublicKey()).isNotEqualTo(old.certificate().getPublicKey());
     assertThat(file.active().certificate()).isEqualTo(next.certificate());
-    assertThat(files()).containsExactly("lab.p12", "lab.p12.previous");
+    assertThat(files()).containsExactly("lab.p12", "lab.p12.lock", "lab.p12.previous");
     assertThat(file(home.resolve("lab.p12.previous")).active().certificate())
         .isEqualTo(old.certificate());
     assertThat(renewal(used::add).renew().certificate()).isNotEqualTo(next.certificate());

@@ -207,7 +207,7 @@ class ServerConfigTest {
   @Test
   void enrolmentAndRenewal_areOffUnlessNamedAndEachMistakeIsTold() throws Exception {
     assertThat(load(minimal()).enrolment()).isEmpty();
-    assertThat(load(minimal()).renewAt()).isEmpty();
+    assertThat(load(minimal()).renewal()).isEmpty();
     ServerConfig both =
         load(
             minimal()
@@ -217,7 +217,7 @@ class ServerConfigTest {
         .isEqualTo(
             new EnrolmentConfig(
                 new Endpoint("::1", 8445), folder.resolve("ca"), folder.resolve("ca.pw")));
-    assertThat(both.renewAt()).hasToString("Optional[https://ca.example:8445]");
+    assertThat(both.renewal().orElseThrow().server()).hasToString("https://ca.example:8445");
     assertThat(problems(minimal() + "enrolment { listen { port = 1 }, ca = ca, open = yes }"))
         .satisfiesExactlyInAnyOrder(
             p -> assertThat(p).contains("enrolment.listen.host: missing"),

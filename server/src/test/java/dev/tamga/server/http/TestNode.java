@@ -116,6 +116,7 @@ final class TestNode implements AutoCloseable {
                 Map.of("en", "lab"),
                 Set.of(),
                 Set.of(new Sha256(Spki.sha256(client.certificate()))),
+                Set.of(),
                 List.of(),
                 Optional.empty())));
   }

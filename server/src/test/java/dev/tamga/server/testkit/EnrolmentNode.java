@@ -17,7 +17,9 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
+import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.token.TokenKeys;
 import dev.tamga.server.app.Node;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.step.Steps;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +36,9 @@ import java.util.Optional;
 
 /** A node that offers enrolment for a CA in a folder, which has certified the node, too. */
 public final class EnrolmentNode implements AutoCloseable {
+  /** Of the node's key in a token. */
+  public static final String LABEL = "tls";
+
   private static final String HOST = "127.0.0.1";
 
   private final Path home;
@@ -43,11 +49,13 @@ public final class EnrolmentNode implements AutoCloseable {
   private final CertificateAuthority ca;
   private final Node node;
 
-  private EnrolmentNode(Path home, String settings, Clock nodeClock) throws Exception {
+  private EnrolmentNode(Path home, String settings, Clock nodeClock, Optional<TokenKeys> token)
+      throws Exception {
     this.home = home;
     this.nodeClock = nodeClock;
     Files.createDirectories(home);
     this.federation = Federation.in(home);
+    ClientFiles.registerByName(home, Spki.sha256(federation.kz().labTls().certificate()));
     this.ca =
         CertificateAuthority.create(
             home.resolve("ca"),
@@ -59,7 +67,14 @@ public final class EnrolmentNode implements AutoCloseable {
             clock);
     Files.writeString(home.resolve("kz-root.pem"), Certificates.pem(List.of(root())));
     Files.delete(home.resolve("node-tls.p12"));
-    certifyNode().save(home.resolve("node-tls.p12"), password);
+    if (token.isPresent()) {
+      Identity held = token.get().generate(LABEL, KeyKind.EC_P256);
+      var unused = token.get().certify(LABEL, certifyNode(held.certificate().getPublicKey()));
+    } else {
+      KeyPair key = KeyKind.EC_P256.generate();
+      new Identity(key.getPrivate(), certifyNode(key.getPublic()))
+          .save(home.resolve("node-tls.p12"), password);
+    }
     federation.configure(
         "enrolment { listen { host = \"127.0.0.1\", port = 0 }, ca = ca, password-file = password }\n"
             + settings);
@@ -69,25 +84,45 @@ public final class EnrolmentNode implements AutoCloseable {
 
   /** Starts it in that folder. */
   public static EnrolmentNode start(Path home) throws Exception {
-    return new EnrolmentNode(home, "", Clock.systemUTC());
+    return new EnrolmentNode(home, "", Clock.systemUTC(), Optional.empty());
   }
 
   /** Starts it with settings that go after the usual ones, and with a clock of its own. */
   public static EnrolmentNode start(Path home, String settings, Clock clock) throws Exception {
-    return new EnrolmentNode(home, settings, clock);
+    return new EnrolmentNode(home, settings, clock, Optional.empty());
   }
 
-  private Identity certifyNode() throws Exception {
-    KeyPair key = KeyKind.EC_P256.generate();
-    List<X509Certificate> chain =
-        ca.issue(
-            new CertificateOrder(
-                Profile.TLS_SERVER_NODE,
-                Subject.parse("C=KZ, O=Lab, organizationIdentifier=GOVKZ-1, CN=localhost"),
-                List.of(AlternativeName.dns("localhost"), AlternativeName.ip(HOST)),
-                key.getPublic(),
-                Optional.empty()));
-    return new Identity(key.getPrivate(), chain);
+  /** The same with its key in a token, under {@link #LABEL}; the settings have to say so. */
+  public static EnrolmentNode start(Path home, String settings, Clock clock, TokenKeys token)
+      throws Exception {
+    return new EnrolmentNode(home, settings, clock, Optional.of(token));
+  }
+
+  private List<X509Certificate> certifyNode(PublicKey key) throws Exception {
+    return ca.issue(
+        new CertificateOrder(
+            Profile.TLS_SERVER_NODE,
+            Subject.parse("C=KZ, O=Lab, organizationIdentifier=GOVKZ-1, CN=localhost"),
+            List.of(AlternativeName.dns("localhost"), AlternativeName.ip(HOST)),
+            key,
+            Optional.empty()));
+  }
+
+  /** A certificate for a laboratory's system, good for that long. */
+  public List<X509Certificate> certifySystem(String system, Duration validity, PublicKey key)
+      throws Exception {
+    return ca.issue(
+        new CertificateOrder(
+            Profile.TLS_CLIENT_SYSTEM,
+            Subject.parse("C=KZ, O=Lab, organizationIdentifier=GOVKZ-1, CN=" + system),
+            List.of(AlternativeName.system("KZ", "lab", system)),
+            key,
+            Optional.of(validity)));
+  }
+
+  /** The States whose keys sign what is not TLS. */
+  public Federation federation() {
+    return federation;
   }
 
   /** A new invitation for a laboratory's system, good for a certificate of that life. */

@@ -7,6 +7,7 @@ import dev.tamga.common.wire.Headers;
 import dev.tamga.server.access.Authority;
 import dev.tamga.server.access.Caller;
 import dev.tamga.server.access.Registry;
+import dev.tamga.server.access.SystemName;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.Route;
@@ -117,15 +118,26 @@ public final class RegisteredService implements Service {
           "Connect with a certificate that is in force.");
     }
     Authority authority =
-        registry.ofClient(connection.spki()).orElseThrow(() -> notRegistered(connection));
+        registry
+            .ofClient(connection.spki())
+            .or(() -> system(connection).flatMap(registry::ofSystem))
+            .orElseThrow(() -> notRegistered(connection));
     return new Caller(authority.id(), connection.certificate(), connection.spki());
+  }
+
+  private static Optional<SystemName> system(Connection connection) {
+    return connection.client().flatMap(SystemName::of);
   }
 
   private static Refusal notRegistered(Connection connection) {
     return new Refusal(
         Failure.CERTIFICATE_NOT_REGISTERED,
-        "key " + connection.spki() + ": in no authority's entry (expected: in one)",
+        "key "
+            + connection.spki()
+            + system(connection).map(name -> ", system " + name).orElse("")
+            + ": in no authority's entry (expected: in one)",
         "PROTOCOL.md 2",
-        "Have the operator of this node enter the key (SHA-256 of SubjectPublicKeyInfo).");
+        "Have the operator of this node enter the key (SHA-256 of SubjectPublicKeyInfo), or the"
+            + " system's name if its certificate is renewed without hands.");
   }
 }
