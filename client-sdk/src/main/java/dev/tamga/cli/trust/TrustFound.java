@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
       "      --base-url http://trust.example.kz/ --password-file scheme.pass \\",
       "      --signer aigul=aigul.pass --signer daniyar=daniyar.pass",
       "",
-      "Tell other States the root's fingerprint by another way than the file; take the folder",
-      "offline, and each signer's key to its holder."
+      "Tell other States the root's fingerprint by another way than the file.",
+      "Take the folder offline, and each signer's key to its holder."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustFound implements Callable<Integer> {

@@ -2,6 +2,7 @@ package dev.tamga.pki.accept;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.tamga.pki.audit.CanonicalJson;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
@@ -156,7 +157,7 @@ public record Vote(
       Signature check = Signature.getInstance(kind.signatureAlgorithm(), BouncyCastle.PROVIDER);
       check.initVerify(certificate.getPublicKey());
       check.update(signedBytes());
-      if (check.verify(Base64.getDecoder().decode(signature))) {
+      if (check.verify(CanonicalJson.bytes(signature))) {
         return;
       }
     } catch (GeneralSecurityException | RuntimeException e) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,6 +63,21 @@ public final class CanonicalJson {
       throw new IllegalArgumentException("no JSON object (expected: one, RFC 8259)", e);
     }
     throw new IllegalArgumentException("not in the one spelling of its content (RFC 8785)");
+  }
+
+  /**
+   * The bytes that a text gives in base64. The unused bits of its last character have to be zero
+   * (RFC 4648 section 3.5), or one value would have several spellings.
+   *
+   * @throws IllegalArgumentException if it is no base64, or another spelling
+   */
+  public static byte[] bytes(String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    if (Base64.getEncoder().encodeToString(bytes).equals(base64)) {
+      return bytes;
+    }
+    throw new IllegalArgumentException(
+        "base64 in another spelling (expected: padded, unused bits zero, RFC 4648 section 3.5)");
   }
 
   private static SortedMap<String, Object> object(JsonNode node, int depth) {

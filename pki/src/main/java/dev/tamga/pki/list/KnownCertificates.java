@@ -1,9 +1,9 @@
 package dev.tamga.pki.list;
 
+import dev.tamga.pki.audit.CanonicalJson;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ final class KnownCertificates {
     X509Certificate found = known.get(base64);
     if (found == null) {
       try {
-        found = Certificates.of(Base64.getDecoder().decode(base64));
+        found = Certificates.of(CanonicalJson.bytes(base64));
       } catch (CertificateRefusedException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }

@@ -113,7 +113,7 @@ public record Officer(
           text(fields, "name"),
           Role.named(text(fields, "role"))
               .orElseThrow(() -> new IllegalArgumentException("role (expected: admin, auditor)")),
-          Certificates.of(Base64.getDecoder().decode(text(fields, "certificate"))),
+          Certificates.of(CanonicalJson.bytes(text(fields, "certificate"))),
           Instant.parse(text(fields, "from")),
           Instant.parse(text(fields, "until")),
           by);

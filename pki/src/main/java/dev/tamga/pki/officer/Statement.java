@@ -71,7 +71,7 @@ public record Statement(SortedMap<String, String> body, String signature, String
 
   /** The signature, CMS in DER. */
   public byte[] cms() {
-    return Base64.getDecoder().decode(signature);
+    return CanonicalJson.bytes(signature);
   }
 
   /** The file. */

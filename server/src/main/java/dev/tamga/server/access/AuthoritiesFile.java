@@ -101,8 +101,7 @@ final class AuthoritiesFile {
     Optional<String> organisation = organisation(who, entry);
     return id.isPresent() && problems.size() == before
         ? Optional.of(
-            new Authority(
-                id.get(), names, functions, clients, systems, signers, organisation))
+            new Authority(id.get(), names, functions, clients, systems, signers, organisation))
         : Optional.empty();
   }
 

@@ -87,6 +87,7 @@ class RequireSignerTest {
                     Map.of("en", "Court"),
                     Set.of(),
                     Set.of(),
+                    Set.of(),
                     List.of(head),
                     organisation))));
   }
