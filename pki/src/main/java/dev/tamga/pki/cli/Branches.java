@@ -11,6 +11,6 @@ final class Branches {
         .orElseThrow(
             () ->
                 new RefusedException(
-                    "branch: \"" + text + "\" (expected: root, tls, sign or time)"));
+                    "branch: \"" + text + "\" (expected: root, tls, sign, time or list)"));
   }
 }

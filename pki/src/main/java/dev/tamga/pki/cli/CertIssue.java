@@ -175,7 +175,10 @@ final class CertIssue implements Callable<Integer> {
               ? order(KeyKind.EC_P256.generate().getPublic(), Optional.empty())
               : order(
                   Pkcs10.read(source.request).key(), Pkcs10.read(source.request).proposedSubject());
-      List<X509Certificate> draft = CertificateAuthority.open(folder, none, clock).draft(wanted);
+      CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
+      Optional<Branch> responder = responder();
+      List<X509Certificate> draft =
+          responder.isPresent() ? ca.draftResponder(responder.get(), wanted) : ca.draft(wanted);
       List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
       Facts.of(draft.get(0))
           .with("lint", findings.isEmpty() ? "clean" : findings.toString())

@@ -7,7 +7,6 @@ import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
 import dev.tamga.pki.govern.Done;
 import dev.tamga.pki.govern.Institution;
-import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,16 +56,8 @@ final class CertRevoke implements Callable<Integer> {
               + " certificate-hold or privilege-withdrawn; or its number.")
   private String reason;
 
-  @Option(
-      names = "--as",
-      description = "Key store of the officer who revokes; needed where officers decide.")
-  private @Nullable Path officer;
-
-  @Option(names = "--as-password-file", description = "File with its password.")
-  private @Nullable Path officerPasswordFile;
-
-  @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
-  private @Nullable Integer officerPasswordFd;
+  @ArgGroup(multiplicity = "0..1") // needed where officers decide
+  private AsOfficer.@Nullable Key officer;
 
   @Option(names = "--because", description = "Why, in words, for the audit log.")
   private String because = "";
@@ -106,10 +98,13 @@ final class CertRevoke implements Callable<Integer> {
         new Institution(folder, clock).revokeDirectly(Serials.of(which), wanted, made);
     Revocation done = made.get(0);
     // Recorded: a wrong password below cannot undo it, and the hourly CRL will have it.
-    String crl = NewCrl.after(done.branch(), folder, clock, passwordFile, passwordFd);
-    facts(done)
-        .with("crl", crl)
-        .with("audit", record.id())
+    NewCrl.after(
+            done.branch(),
+            folder,
+            clock,
+            passwordFile,
+            passwordFd,
+            facts(done).with("audit", record.id()))
         .print(spec.commandLine().getOut(), json);
     if (done.repeated()) {
       spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
@@ -118,11 +113,11 @@ final class CertRevoke implements Callable<Integer> {
   }
 
   /** Executed on one word; somebody else reviews it. What is revoked already stays as it is. */
-  private int asOfficer(RevocationReason wanted, Path keyStore) throws Exception {
+  private int asOfficer(RevocationReason wanted, AsOfficer.Key key) throws Exception {
     BigInteger serial = Serials.of(which);
     for (Branch branch : Branch.values()) {
       for (Revocation known : revoked(branch)) {
-        if (known.serial().equals(serial)) {
+        if (known.serial().equals(serial) && !changes(known, wanted)) {
           facts(new Revocation(serial, branch, known.since(), known.reason(), true))
               .print(spec.commandLine().getOut(), json);
           spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
@@ -130,32 +125,33 @@ final class CertRevoke implements Callable<Integer> {
         }
       }
     }
-    try (Secret password =
-        Passwords.read(officerPasswordFile, officerPasswordFd, "the officer's key", false)) {
-      Done done =
-          new Institution(folder, clock)
-              .revoke(Identity.load(keyStore, password), serial, wanted, because);
-      new Facts()
-          .with("serial", serial.toString(16))
-          .with("reason", wanted.id())
-          .with("request", done.docket().request().id())
-          .with("state", done.docket().state().id())
-          .with("missing", done.docket().missing())
-          .with("crl", crl(serial))
-          .with("audit", done.record().id())
-          .with("next", "let another admin run request approve")
-          .print(spec.commandLine().getOut(), json);
-    }
+    Done done = new Institution(folder, clock).revoke(key.identity(), serial, wanted, because);
+    Facts facts =
+        new Facts()
+            .with("serial", serial.toString(16))
+            .with("reason", wanted.id())
+            .with("request", done.docket().request().id())
+            .with("state", done.docket().state().id())
+            .with("missing", done.docket().missing())
+            .with("audit", done.record().id())
+            .with("next", "let another admin run request approve");
+    withCrl(serial, facts).print(spec.commandLine().getOut(), json);
     return 0;
   }
 
-  private String crl(BigInteger serial) throws Exception {
+  /** What is on hold may still be revoked for good; nothing else changes any more. */
+  private static boolean changes(Revocation known, RevocationReason wanted) {
+    return known.reason() == RevocationReason.CERTIFICATE_HOLD
+        && wanted != RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  private Facts withCrl(BigInteger serial, Facts facts) throws Exception {
     for (Branch branch : Branch.values()) {
       if (revoked(branch).stream().anyMatch(one -> one.serial().equals(serial))) {
-        return NewCrl.after(branch, folder, clock, passwordFile, passwordFd);
+        return NewCrl.after(branch, folder, clock, passwordFile, passwordFd, facts);
       }
     }
-    return "none";
+    return facts;
   }
 
   private List<Revocation> revoked(Branch branch) throws Exception {

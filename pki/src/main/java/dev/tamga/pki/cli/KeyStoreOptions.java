@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
  * Which key is meant: one in a token, or the one of a PKCS#12 file (pki/README.md, "Keys in
  * tokens").
  */
-final class KeyStoreOptions {
+public final class KeyStoreOptions {
   @ArgGroup(exclusive = false)
   private @Nullable TokenOptions token;
 
@@ -44,7 +44,7 @@ final class KeyStoreOptions {
   }
 
   /** A file. */
-  static final class FileOptions {
+  public static final class FileOptions {
     @Option(names = "--p12", required = true, description = "PKCS#12 file with one key.")
     private Path pkcs12 = Path.of("");
 
@@ -54,17 +54,28 @@ final class KeyStoreOptions {
     @Option(names = "--password-fd", description = "Open file descriptor with it.")
     private @Nullable Integer passwordFd;
 
-    Path pkcs12() {
+    /** Which. */
+    public Path pkcs12() {
       return pkcs12;
     }
 
-    Secret password(boolean made) throws Exception {
+    /**
+     * Its password.
+     *
+     * @param made whether the file is made now: then a prompt asks twice
+     * @throws Exception if there is none
+     */
+    public Secret password(boolean made) throws Exception {
       return Passwords.read(passwordFile, passwordFd, pkcs12.toString(), made);
     }
   }
 
-  /** The file, or null if a token is meant. */
-  @Nullable FileOptions file() throws RefusedException {
+  /**
+   * The file, or null if a token is meant.
+   *
+   * @throws RefusedException if neither is named, or both
+   */
+  public @Nullable FileOptions file() throws RefusedException {
     if ((token == null) == (file == null)) {
       throw new RefusedException(
           "key: "
@@ -74,8 +85,12 @@ final class KeyStoreOptions {
     return file;
   }
 
-  /** The token, logged in to. */
-  Token token() throws Exception {
+  /**
+   * The token, logged in to.
+   *
+   * @throws Exception if none is meant, or it does not open
+   */
+  public Token token() throws Exception {
     if (token == null) {
       throw new RefusedException("key: in no token (expected: --library and --token)");
     }
@@ -93,7 +108,12 @@ final class KeyStoreOptions {
     }
   }
 
-  static String requireLabel(@Nullable String label) throws RefusedException {
+  /**
+   * The label, if one was given and it is one.
+   *
+   * @throws RefusedException if none was
+   */
+  public static String requireLabel(@Nullable String label) throws RefusedException {
     if (label == null) {
       throw new RefusedException("key: no --label (expected: the key's label in the token)");
     }

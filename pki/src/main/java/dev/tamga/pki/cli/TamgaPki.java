@@ -72,7 +72,11 @@ public final class TamgaPki {
 
   private static CommandLine nouns(Clock clock) {
     return new CommandLine(new TamgaPki())
-        .addSubcommand("ca", group(new CaCommand()).addSubcommand(new CaInit(clock)))
+        .addSubcommand(
+            "ca",
+            group(new CaCommand())
+                .addSubcommand(new CaInit(clock))
+                .addSubcommand(new CaRollover(clock)))
         .addSubcommand(
             "cert",
             group(new CertCommand())

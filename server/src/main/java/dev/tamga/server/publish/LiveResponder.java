@@ -1,5 +1,6 @@
 package dev.tamga.server.publish;
 
+import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
@@ -35,20 +36,37 @@ final class LiveResponder {
     }
     for (Map.Entry<Branch, LiveIdentity> one : keys.entrySet()) {
       Branch branch = one.getKey();
-      X509Certificate issuer = ca.chain(branch).get(0);
-      units.put(branch, unit(branch, issuer, one.getValue().identity()));
+      units.put(branch, unit(branch, one.getValue().identity()));
       one.getValue()
           .tell(
               fresh -> {
-                ResponderUnit next = unit(branch, issuer, fresh);
+                ResponderUnit next = unit(branch, fresh);
                 return () -> replace(branch, next);
               });
     }
     this.current = new OcspResponder(List.copyOf(units.values()), clock);
   }
 
-  private ResponderUnit unit(Branch branch, X509Certificate issuer, Identity key) {
-    return new ResponderUnit(issuer, key, IssuedCertificates.of(ca, branch));
+  /**
+   * It answers for the CA of the branch that issued its certificate: after a rollover there are
+   * two.
+   */
+  private ResponderUnit unit(Branch branch, Identity key) {
+    try {
+      for (Authority each : ca.authorities()) {
+        X509Certificate issuer = ca.chain(each).get(0);
+        if (each.branch() == branch
+            && issuer
+                .getSubjectX500Principal()
+                .equals(key.certificate().getIssuerX500Principal())) {
+          return new ResponderUnit(issuer, key, IssuedCertificates.of(ca, each));
+        }
+      }
+      Authority newest = ca.current(branch); // which refuses it by name
+      return new ResponderUnit(ca.chain(newest).get(0), key, IssuedCertificates.of(ca, newest));
+    } catch (CaException e) {
+      throw new IllegalArgumentException("OCSP responder of " + branch.id() + ": " + e, e);
+    }
   }
 
   private synchronized void replace(Branch branch, ResponderUnit next) {

@@ -1,11 +1,13 @@
 package dev.tamga.pki.cli.request;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.cli.AsOfficer;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.key.Secret;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki request submit --ca ca --as aigul.p12 --as-password-file aigul.pass \\",
-      "      --profile org-seal --csr seal.csr --because \"new laboratory\""
+      "      --profile org-seal --csr seal.csr --because \"new laboratory\"",
+      "  tamga-pki request submit --ca ca --as aigul.p12 --as-password-file aigul.pass \\",
+      "      --profile ocsp-responder --branch tls --csr ocsp.csr"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RequestSubmit implements Callable<Integer> {
@@ -63,6 +67,13 @@ final class RequestSubmit implements Callable<Integer> {
   private @Nullable Duration validity;
 
   @Option(
+      names = "--branch",
+      description =
+          "For ocsp-responder, and only for that: the CA that it answers for: tls, sign, time, list"
+              + " or root.")
+  private @Nullable String branch;
+
+  @Option(
       names = "--dry-run",
       description = "Show what would be signed and what lint says; file nothing.")
   private boolean dryRun;
@@ -84,11 +95,23 @@ final class RequestSubmit implements Callable<Integer> {
     if (dryRun) {
       return showDraft(order);
     }
-    Shown.of(
+    Facts.of(
             ca.institution(clock)
-                .submit(officer.identity(), request.der(), order, officer.because()))
+                .submit(officer.identity(), request.der(), order, responder(), officer.because()))
         .print(spec.commandLine().getOut(), ca.json());
     return 0;
+  }
+
+  private Optional<Branch> responder() throws RefusedException {
+    if (branch == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Branch.named(branch)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "branch: \"" + branch + "\" (expected: tls, sign, time, list or root)")));
   }
 
   private CertificateOrder order(Pkcs10 request) throws Exception {
@@ -112,7 +135,10 @@ final class RequestSubmit implements Callable<Integer> {
   private int showDraft(CertificateOrder order) throws Exception {
     try (Secret none = Secret.of(new char[0])) {
       List<X509Certificate> draft =
-          CertificateAuthority.open(ca.folder(), none, clock).draft(order);
+          responder().isPresent()
+              ? CertificateAuthority.open(ca.folder(), none, clock)
+                  .draftResponder(responder().get(), order)
+              : CertificateAuthority.open(ca.folder(), none, clock).draft(order);
       List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
       Facts.of(draft.get(0))
           .with("lint", findings.isEmpty() ? "clean" : findings.toString())

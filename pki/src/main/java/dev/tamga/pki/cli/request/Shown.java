@@ -2,7 +2,6 @@ package dev.tamga.pki.cli.request;
 
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.govern.Docket;
-import dev.tamga.pki.govern.Done;
 
 /** A request as commands show it. */
 final class Shown {
@@ -36,14 +35,5 @@ final class Shown {
         .with("mayVote", docket.mayVote())
         .with("missing", docket.missing())
         .with("result", docket.result());
-  }
-
-  static Facts of(Done done) {
-    return new Facts()
-        .with("id", done.docket().request().id())
-        .with("state", done.docket().state().id())
-        .with("missing", done.docket().missing())
-        .with("mayVote", done.docket().mayVote())
-        .with("audit", done.record().id());
   }
 }
