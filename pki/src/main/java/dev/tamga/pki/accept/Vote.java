@@ -6,8 +6,8 @@ import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.list.Hash;
-import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.list.ListRefusedException.Reason;
+import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.list.StrictJson;
 import dev.tamga.pki.list.TrustList;
 import dev.tamga.pki.signed.KeySigner;
@@ -106,6 +106,11 @@ public record Vote(
             + at
             + "\"}")
         .getBytes(US_ASCII);
+  }
+
+  /** Its name in records: the SHA-256 of its file (pki/GOVERNANCE.md section 5). */
+  public Hash id() {
+    return Hash.of(print());
   }
 
   /** The file's bytes. */

@@ -4,7 +4,6 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.ocsp.IssuedCertificates;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.pki.ocsp.ResponderUnit;
 import java.nio.file.Files;
@@ -73,9 +72,7 @@ final class OcspAnswerFile implements Callable<Integer> {
       CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
       byte[] answer =
           new OcspResponder(
-                  List.of(
-                      new ResponderUnit(
-                          ca.chain(wanted).get(0), responder, IssuedCertificates.of(ca, wanted))),
+                  List.of(ResponderUnit.of(ca, wanted, responder)),
                   clock)
               .answer(Bounded.read(request, OcspResponder.MAX_REQUEST_BYTES));
       Files.write(out, answer, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -13,8 +13,8 @@ import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.folder.Session;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Spki;
-import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
+import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.Officer;
 import dev.tamga.pki.officer.Role;
 import dev.tamga.pki.officer.Statement;
@@ -176,9 +176,7 @@ final class SubmitRequest {
       case ISSUE -> requireIssuable(request, csr);
       case REVOKE -> requireAdmin(officer);
       case RELEASE -> requireHeld(request);
-      case ROLLOVER -> {
-        // which CA comes next was read just now, and is read again when it is executed
-      }
+      case ROLLOVER -> requireVoters(request);
       case OFFICER_ADD -> requireNewOfficer(request);
       case OFFICER_REMOVE -> requireOther(request, officer);
     }
@@ -221,6 +219,19 @@ final class SubmitRequest {
           "release of " + request.field("serial") + ": not on hold (expected: on hold)",
           "2 (a revocation is never taken back)",
           "see cert list; what is revoked for good needs a new certificate");
+    }
+  }
+
+  /** Refused now and not after 72 hours in which nobody could have voted. */
+  private void requireVoters(Request request) throws GovernanceException {
+    ReadRequests requests = new ReadRequests(session);
+    long voters =
+        session.officers().all().stream().filter(one -> requests.mayVote(one, request)).count();
+    if (voters < Quorum.needed(request)) {
+      throw refused(
+          "rollover: " + voters + " others may vote (expected: " + Quorum.needed(request) + ")",
+          "2",
+          "let an auditor ask, or add an officer first: officer add");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tamga.pki.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tamga.pki.signed.OpenSsl;
 import dev.tamga.pki.testkit.SoftHsm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +144,9 @@ class AuditIdCliTest {
                 + " --request @q.der --out @a.der"));
     cli.ok(cli.words("ocsp query @n1.pem --issuer @ca/tls.crt --response @a.der --json"));
     assertThat(cli.out()).containsIgnoringCase("good");
+    OpenSsl.Result seen =
+        OpenSsl.in(folder).run("x509", "-in", folder.resolve("n1.pem").toString(), "-ocsp_uri");
+    assertThat(seen.said()).as("the plan's address").contains("http://pki.example.kz/ocsp");
   }
 
   @Test

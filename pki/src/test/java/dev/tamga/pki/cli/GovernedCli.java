@@ -70,7 +70,7 @@ final class GovernedCli {
     }
     String plan =
         ("{\"version\":1,\"state\":\"KZ\",\"organization\":\"Ministry\",\"base\":"
-                + "\"http://pki.example.kz/\",\"hostSuffixes\":[],\"addressRanges\":[],"
+                + "\"http://pki.example.kz/\",\"ocsp\":\"http://pki.example.kz/ocsp\",\"hostSuffixes\":[],\"addressRanges\":[],"
                 + "\"key\":\"ec_p256\",\"witnesses\":[\"Notary\"],\"officers\":[")
             + officers
             + "]}";

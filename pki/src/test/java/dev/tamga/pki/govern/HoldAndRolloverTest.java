@@ -17,8 +17,8 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.health.Health;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
+import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.NewKey;
 import dev.tamga.pki.testkit.GovernedCa;
 import dev.tamga.pki.testkit.TestClock;
@@ -219,6 +219,10 @@ class HoldAndRolloverTest {
     Done again = institution.execute(two, ca.password());
     assertThat(again.record().reason()).contains("nothing new was made");
     assertThat(open().current(Branch.TLS).number()).isEqualTo(2);
+    refused(
+        Kind.REFUSED,
+        "2 others may vote (expected: 3)",
+        () -> institution.submitRollover(ca.officer("Aigul"), Branch.SIGN, "an admin asks"));
     refused(
         Kind.REFUSED,
         "rollover of root",

@@ -1,17 +1,14 @@
 package dev.tamga.server.publish;
 
-import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.ocsp.IssuedCertificates;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.pki.ocsp.ResponderUnit;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,23 +44,9 @@ final class LiveResponder {
     this.current = new OcspResponder(List.copyOf(units.values()), clock);
   }
 
-  /**
-   * It answers for the CA of the branch that issued its certificate: after a rollover there are
-   * two.
-   */
   private ResponderUnit unit(Branch branch, Identity key) {
     try {
-      for (Authority each : ca.authorities()) {
-        X509Certificate issuer = ca.chain(each).get(0);
-        if (each.branch() == branch
-            && issuer
-                .getSubjectX500Principal()
-                .equals(key.certificate().getIssuerX500Principal())) {
-          return new ResponderUnit(issuer, key, IssuedCertificates.of(ca, each));
-        }
-      }
-      Authority newest = ca.current(branch); // which refuses it by name
-      return new ResponderUnit(ca.chain(newest).get(0), key, IssuedCertificates.of(ca, newest));
+      return ResponderUnit.of(ca, branch, key);
     } catch (CaException e) {
       throw new IllegalArgumentException("OCSP responder of " + branch.id() + ": " + e, e);
     }
