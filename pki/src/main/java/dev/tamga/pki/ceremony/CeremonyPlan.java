@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -90,7 +91,11 @@ public record CeremonyPlan(
     } catch (IOException e) {
       throw new IllegalArgumentException(path + ": no JSON: " + e.getMessage(), e);
     }
-    requireFields(plan, FIELDS, "plan");
+    Set<String> wanted = new HashSet<>(FIELDS);
+    if (plan.has("ocsp")) { // the only one that may be left out
+      wanted.add("ocsp");
+    }
+    requireFields(plan, wanted, "plan");
     if (!plan.get("version").isInt() || plan.get("version").intValue() != 1) {
       throw new IllegalArgumentException(
           "version: " + plan.get("version") + " (expected: 1, pki/GOVERNANCE.md 6)");
@@ -100,7 +105,11 @@ public record CeremonyPlan(
             text(plan, "state"), texts(plan, "hostSuffixes"), texts(plan, "addressRanges"));
     return new CeremonyPlan(
         bytes,
-        new Setup(text(plan, "organization"), URI.create(text(plan, "base")), names),
+        new Setup(
+            text(plan, "organization"),
+            URI.create(text(plan, "base")),
+            names,
+            plan.has("ocsp") ? Optional.of(URI.create(text(plan, "ocsp"))) : Optional.empty()),
         keys(text(plan, "key")),
         texts(plan, "witnesses"),
         officers(plan.get("officers"), path.toAbsolutePath().resolveSibling("x"), now));

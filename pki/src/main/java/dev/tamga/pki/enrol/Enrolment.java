@@ -1,5 +1,6 @@
 package dev.tamga.pki.enrol;
 
+import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
@@ -13,8 +14,10 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.enrol.EnrolmentRefusedException.Reason;
+import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
+import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.trust.UntrustedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +39,14 @@ import java.util.Optional;
  */
 public final class Enrolment {
   private final CertificateAuthority ca;
+  private final Institution institution;
   private final Invitations invitations;
   private final Path enrolled;
   private final Clock clock;
 
   private Enrolment(CertificateAuthority ca, Invitations invitations, Path enrolled, Clock clock) {
     this.ca = ca;
+    this.institution = new Institution(ca.folder(), clock);
     this.invitations = invitations;
     this.enrolled = enrolled;
     this.clock = clock;
@@ -96,6 +101,7 @@ public final class Enrolment {
   public synchronized X509Certificate enroll(
       String id, Secret code, Optional<X509Certificate> shown, byte[] request)
       throws EnrolmentRefusedException, CaException {
+    requireInvitations();
     Invitation invitation =
         invitations.open(id, code, shown.filter(this::isInForce).map(Spki::sha256));
     invitations.requireUsable(invitation);
@@ -113,11 +119,17 @@ public final class Enrolment {
       if (before.isPresent()) {
         return before.get();
       }
-      Optional<X509Certificate> unfinished =
-          repeated ? ca.certificateFor(Branch.TLS, spki) : Optional.empty();
-      return keep(spki, unfinished.isPresent() ? unfinished.get() : ca.issue(order).get(0));
+      return keep(spki, institution.enrol(ca, invitation.id(), order, repeated));
     } catch (CertificateRefusedException e) {
       throw EnrolmentRefusedException.of(e);
+    } catch (GovernanceException | AuditException | IOException e) {
+      throw failed(ca.folder(), e);
+    }
+  }
+
+  private void requireInvitations() throws EnrolmentRefusedException {
+    if (institution.isGoverned()) {
+      throw EnrolmentRefusedException.officersDecide(Reason.INVITATION_REFUSED);
     }
   }
 
@@ -126,7 +138,8 @@ public final class Enrolment {
    * valid.
    *
    * <p>A crash between issuing and the answer leaves a certificate in the register that nobody
-   * gets; the same request then gets another one.
+   * gets; the same request then gets another one, or, where officers decide, is refused for its key
+   * is certified: a new key is made.
    *
    * @param current the certificate whose key the other side has proved to hold, by TLS
    * @param request PKCS#10 in DER
@@ -150,7 +163,15 @@ public final class Enrolment {
       if (before.isPresent()) {
         return sameAgain(before.get(), current);
       }
-      return keep(spki, ca.issue(order(profile, subject, names, asked.key(), current)).get(0));
+      CertificateOrder order = order(profile, subject, names, asked.key(), current);
+      return keep(spki, institution.renew(ca, current, order));
+    } catch (GovernanceException e) {
+      if (e.kind() == GovernanceException.Kind.NOT_AUTHORISED) {
+        throw EnrolmentRefusedException.officersDecide(Reason.RENEWAL_REFUSED);
+      }
+      throw failed(ca.folder(), e);
+    } catch (AuditException | IOException e) {
+      throw failed(ca.folder(), e);
     } catch (UntrustedException e) {
       throw EnrolmentRefusedException.notRenewed(e.getMessage());
     } catch (CertificateRefusedException e) {
