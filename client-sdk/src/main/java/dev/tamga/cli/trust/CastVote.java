@@ -68,7 +68,7 @@ final class CastVote implements Callable<Integer> {
                         "--list " + shown + ": not the newest list (see tamga-pki trust diff)"));
     Vote vote = Vote.sign(head.list(), decision, person, key.load(), clock.instant());
     Version after = store.vote(vote).head().orElseThrow();
-    Said.of(after).print(spec.commandLine().getOut(), json);
+    Said.of(after).with("vote", vote.id().toString()).print(spec.commandLine().getOut(), json);
     return after.state().equals("waiting") ? TamgaPki.PENDING : 0;
   }
 }

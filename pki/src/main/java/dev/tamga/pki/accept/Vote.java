@@ -109,6 +109,11 @@ public record Vote(
         .getBytes(US_ASCII);
   }
 
+  /** Its name in records: the SHA-256 of its file (pki/GOVERNANCE.md section 5). */
+  public Hash id() {
+    return Hash.of(print());
+  }
+
   /** The file's bytes. */
   byte[] print() {
     String body = new String(signedBytes(), US_ASCII);

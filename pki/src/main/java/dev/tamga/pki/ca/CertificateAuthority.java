@@ -3,31 +3,22 @@ package dev.tamga.pki.ca;
 import dev.tamga.pki.cert.CertificateIssuer;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
-import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cert.NameSpace;
-import dev.tamga.pki.cert.Profile;
-import dev.tamga.pki.cert.Subject;
-import dev.tamga.pki.cert.SubjectField;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.lint.Lint;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.KeyPair;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,6 +29,7 @@ import java.util.stream.Stream;
  * <pre>
  * ca.properties                        the setup, written last by {@link #create}
  * root.p12 tls.p12 sign.p12 time.p12 list.p12   keys, PKCS#12; root.p12 belongs offline after the setup
+ * tls-2.p12 tls-2.crt ...              the same of a CA that took over from the first of its branch
  * root.crt ...                         certificates, PEM; to be published
  * root.crl ...                         newest CRLs, DER; to be published
  * root.crl-number ...                  number of the newest CRL, written before it
@@ -50,19 +42,13 @@ import java.util.stream.Stream;
  * between processes the lock file makes one wait.
  */
 public final class CertificateAuthority {
-  private final Path folder;
-  private final Setup setup;
-  private final Secret password;
-  private final Clock clock;
+  private final CaFolder folder;
   private final Register register;
   private final CrlFiles crls;
 
   private CertificateAuthority(Path folder, Setup setup, Secret password, Clock clock) {
-    this.folder = folder;
-    this.setup = setup;
-    this.password = password;
-    this.clock = clock;
-    this.register = new Register(folder);
+    this.folder = new CaFolder(folder, setup, password, clock);
+    this.register = new Register(this.folder);
     this.crls = new CrlFiles(folder, register);
   }
 
@@ -92,16 +78,12 @@ public final class CertificateAuthority {
       throws CaException, CertificateRefusedException {
     try {
       requireEmpty(folder);
-      Register.create(folder);
       CertificateAuthority made = new CertificateAuthority(folder, setup, password, clock);
-      made.makeAuthorities(keys);
-      for (Branch branch : Branch.values()) {
-        made.crl(branch);
-      }
+      new MakeAuthorities(made.folder, made.register, made.crls).makeAll(keys);
       DurableFiles.create(folder.resolve("ca.properties"), setup.print());
       return made;
     } catch (IOException | KeyStoreRefusedException e) {
-      throw failed(folder, e);
+      throw CaFolder.failed(folder, e);
     }
   }
 
@@ -121,13 +103,39 @@ public final class CertificateAuthority {
       Setup setup = Setup.parse(Files.readString(properties, StandardCharsets.UTF_8));
       return new CertificateAuthority(folder, setup, password, clock);
     } catch (IOException e) {
-      throw failed(folder, e);
+      throw CaFolder.failed(folder, e);
     }
   }
 
   /** What it was set up with. */
   public Setup setup() {
-    return setup;
+    return folder.setup();
+  }
+
+  /** The folder that it lies in. */
+  public Path folder() {
+    return folder.path();
+  }
+
+  /** All CAs of the folder: those of a branch follow each other, the newest last. */
+  public List<Authority> authorities() {
+    return Stream.of(Branch.values())
+        .flatMap(branch -> folder.authorities(branch).stream())
+        .toList();
+  }
+
+  /** The CA of a branch that issues. */
+  public Authority current(Branch branch) {
+    return folder.current(branch);
+  }
+
+  /**
+   * The certificate of the CA of that branch that issues, and those above it, the root last.
+   *
+   * @throws CaException if a file cannot be read
+   */
+  public List<X509Certificate> chain(Branch branch) throws CaException {
+    return chain(current(branch));
   }
 
   /**
@@ -135,10 +143,44 @@ public final class CertificateAuthority {
    *
    * @throws CaException if a file cannot be read
    */
-  public List<X509Certificate> chain(Branch branch) throws CaException {
-    return branch == Branch.ROOT
-        ? List.of(read(Branch.ROOT))
-        : List.of(read(branch), read(Branch.ROOT));
+  public List<X509Certificate> chain(Authority authority) throws CaException {
+    X509Certificate root = folder.certificate(Authority.first(Branch.ROOT));
+    return authority.branch() == Branch.ROOT
+        ? List.of(root)
+        : List.of(folder.certificate(authority), root);
+  }
+
+  /**
+   * Makes the next CA of a branch, signed by the root, with its first CRL; from then on it issues.
+   * The former keeps its key, its name and its CRL's address, and goes on to revoke what it has
+   * issued. After a crash, call it again: it finishes what it began.
+   *
+   * @param wanted number of the newest of its branch and one more
+   * @return its certificate
+   * @throws CaException if it is not the next, the root's key is not there, or the folder cannot be
+   *     written
+   * @throws CertificateRefusedException if lint finds an error, or the root ends too soon
+   */
+  public X509Certificate rollOver(Authority wanted)
+      throws CaException, CertificateRefusedException {
+    if (wanted.branch() == Branch.ROOT || !current(wanted.branch()).next().equals(wanted)) {
+      throw new CaException(
+          "rollover to "
+              + wanted.id()
+              + ": not the next CA of its branch (expected: the one after "
+              + current(wanted.branch()).id()
+              + "; another root is another CA, made by a ceremony)",
+          null);
+    }
+    return folder.locked(
+        () -> {
+          try {
+            new MakeAuthorities(folder, register, crls).makeNext(wanted);
+            return folder.certificate(wanted);
+          } catch (KeyStoreRefusedException e) {
+            throw folder.failed(e);
+          }
+        });
   }
 
   /**
@@ -150,7 +192,7 @@ public final class CertificateAuthority {
    */
   public List<X509Certificate> issue(CertificateOrder order)
       throws CertificateRefusedException, CaException {
-    return issue(branch(order), order);
+    return new IssueCertificate(folder, register).issue(IssueCertificate.branch(order), order);
   }
 
   /**
@@ -163,25 +205,8 @@ public final class CertificateAuthority {
    */
   public List<X509Certificate> issueResponder(Branch branch, CertificateOrder order)
       throws CertificateRefusedException, CaException {
-    if (order.profile() != Profile.OCSP_RESPONDER) {
-      throw new CertificateRefusedException(
-          "profile: " + order.profile().id() + " (expected: ocsp-responder)",
-          "pki/README.md, Profiles",
-          "leave the branch out: the profile names it");
-    }
-    return issue(branch, order);
-  }
-
-  private List<X509Certificate> issue(Branch branch, CertificateOrder order)
-      throws CertificateRefusedException, CaException {
-    Identity ca = identity(branch);
-    X509Certificate leaf =
-        new CertificateIssuer(ca, setup.endpoints(branch), clock, Lint::require).issue(order);
-    return locked(
-        () -> {
-          register.recordIssued(branch, leaf);
-          return List.of(leaf, ca.certificate());
-        });
+    IssueCertificate.requireResponder(order);
+    return new IssueCertificate(folder, register).issue(branch, order);
   }
 
   /**
@@ -194,25 +219,81 @@ public final class CertificateAuthority {
    */
   public List<X509Certificate> draft(CertificateOrder order)
       throws CertificateRefusedException, CaException {
-    Branch branch = branch(order);
-    List<X509Certificate> chain = chain(branch);
-    CertificateIssuer drafting =
-        CertificateIssuer.drafting(
-            chain, setup.endpoints(branch), clock, CertificateIssuer.Probe.NONE);
-    return List.of(drafting.issue(order), chain.get(0));
+    Branch branch = IssueCertificate.branch(order);
+    return new IssueCertificate(folder, register).draft(branch, order, chain(branch));
   }
 
   /**
-   * All certificates that this CA issued, by serial number.
+   * The same of {@link #issueResponder}.
+   *
+   * @throws CertificateRefusedException if the order is of another profile or does not fit it
+   * @throws CaException if a file cannot be read
+   */
+  public List<X509Certificate> draftResponder(Branch branch, CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    IssueCertificate.requireResponder(order);
+    return new IssueCertificate(folder, register).draft(branch, order, chain(branch));
+  }
+
+  /**
+   * Checks an order by its profile and by what the CA may certify; no key is touched.
+   *
+   * @throws CertificateRefusedException if {@link #issue} would refuse it
+   * @throws CaException if the CA's certificate cannot be read
+   */
+  public void requireIssuable(CertificateOrder order)
+      throws CertificateRefusedException, CaException {
+    CertificateIssuer.requireIssuable(order, chain(IssueCertificate.branch(order)).get(0));
+  }
+
+  /**
+   * All certificates that the CAs of a branch have issued, each CA's by serial number.
    *
    * @throws CaException if a file cannot be read
    */
   public List<X509Certificate> issued(Branch branch) throws CaException {
-    try {
-      return register.certificates(branch);
-    } catch (IOException e) {
-      throw failed(folder, e);
+    List<X509Certificate> all = new ArrayList<>();
+    for (Authority each : folder.authorities(branch)) {
+      all.addAll(folder.reading(() -> register.certificates(each)));
     }
+    return all;
+  }
+
+  /** The CA that issued that serial number; empty if none did. */
+  public Optional<Authority> authorityOf(BigInteger serial) {
+    return Optional.of(serial).filter(s -> s.signum() > 0).flatMap(register::issuerOf);
+  }
+
+  /** The branch that issued that serial number; empty if none did. */
+  public Optional<Branch> branchOf(BigInteger serial) {
+    return authorityOf(serial).map(Authority::branch);
+  }
+
+  /**
+   * The certificate of that serial number.
+   *
+   * @throws CaException if none was issued here
+   */
+  public X509Certificate certificate(BigInteger serial) throws CaException {
+    Authority issuer = issuerOf(serial);
+    return folder.reading(() -> register.certificate(issuer, serial));
+  }
+
+  /**
+   * A leaf certificate that was issued for that key, in force or not. Looks at every certificate of
+   * that branch: only for what a crash left unfinished.
+   *
+   * @param spki SHA-256 of the key, as {@link dev.tamga.pki.key.Spki} tells it
+   * @throws CaException if the register cannot be read
+   */
+  public Optional<X509Certificate> certificateFor(Branch branch, String spki) throws CaException {
+    for (Authority each : folder.authorities(branch)) {
+      Optional<X509Certificate> found = folder.reading(() -> register.certificateFor(each, spki));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -223,7 +304,7 @@ public final class CertificateAuthority {
    *     certificate, or the folder cannot be written
    */
   public Revocation revoke(BigInteger serial, RevocationReason reason) throws CaException {
-    Branch branch = issuerOf(serial);
+    Branch branch = issuerOf(serial).branch();
     boolean hold = reason == RevocationReason.CERTIFICATE_HOLD;
     if (hold && branch != Branch.TLS) {
       throw new CaException(
@@ -235,10 +316,8 @@ public final class CertificateAuthority {
               + " pki/STATUS.md section 2); revoke it with a final reason",
           null);
     }
-    Revocation wanted =
-        new Revocation(
-            serial, branch, clock.instant().truncatedTo(ChronoUnit.SECONDS), reason, false);
-    return locked(() -> hold ? register.recordHeld(wanted) : register.recordRevoked(wanted));
+    Revocation wanted = new Revocation(serial, branch, now(), reason, false);
+    return folder.locked(() -> hold ? register.recordHeld(wanted) : register.recordRevoked(wanted));
   }
 
   /**
@@ -249,10 +328,10 @@ public final class CertificateAuthority {
    *     be written
    */
   public boolean release(BigInteger serial) throws CaException {
-    Branch branch = issuerOf(serial);
-    return locked(
+    Authority issuer = issuerOf(serial);
+    return folder.locked(
         () -> {
-          Optional<Revocation> now = register.revocation(branch, serial);
+          Optional<Revocation> now = register.revocation(issuer, serial);
           if (now.isPresent() && now.get().reason() != RevocationReason.CERTIFICATE_HOLD) {
             throw new CaException(
                 "release of "
@@ -263,11 +342,24 @@ public final class CertificateAuthority {
                 null);
           }
           if (now.isPresent()) {
-            Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            register.holds().add(branch, serial, new Holds.Turn(second, false));
+            register.holds().add(issuer, serial, new Holds.Turn(now(), false));
           }
           return now.isPresent();
         });
+  }
+
+  /**
+   * All that the CAs of a branch have revoked or hold now. To tell others, ask for each CA: a CRL
+   * is about what its signer has issued.
+   *
+   * @throws CaException if a record is damaged or cannot be read
+   */
+  public List<Revocation> revocations(Branch branch) throws CaException {
+    List<Revocation> all = new ArrayList<>();
+    for (Authority each : folder.authorities(branch)) {
+      all.addAll(revocations(each));
+    }
+    return all;
   }
 
   /**
@@ -275,60 +367,20 @@ public final class CertificateAuthority {
    *
    * @throws CaException if a record is damaged or cannot be read
    */
-  public List<Revocation> revocations(Branch branch) throws CaException {
-    try {
-      return register.revocations(branch);
-    } catch (IOException e) {
-      throw failed(folder, e);
-    }
+  public List<Revocation> revocations(Authority authority) throws CaException {
+    return folder.reading(() -> register.revocations(authority));
   }
 
   /**
-   * Whether that certificate of that CA is revoked or held now.
+   * Whether that certificate, issued by that branch, is revoked or held now.
    *
    * @throws CaException if the record is damaged or cannot be read
    */
   public Optional<Revocation> revocation(Branch branch, BigInteger serial) throws CaException {
-    try {
-      return register.revocation(branch, serial);
-    } catch (IOException e) {
-      throw failed(folder, e);
-    }
-  }
-
-  /** The CA that issued that serial number; empty if none did. */
-  public Optional<Branch> branchOf(BigInteger serial) {
-    return Optional.of(serial).filter(s -> s.signum() > 0).flatMap(register::issuerOf);
-  }
-
-  private Branch issuerOf(BigInteger serial) throws CaException {
-    return branchOf(serial)
-        .orElseThrow(
-            () ->
-                new CaException(
-                    "serial "
-                        + serial.toString(16)
-                        + ": not issued by the CA in "
-                        + folder
-                        + " (expected: one of issued/); see cert inspect for the number",
-                    null));
-  }
-
-  /**
-   * The certificate of that serial number.
-   *
-   * @throws CaException if none was issued here
-   */
-  public X509Certificate certificate(BigInteger serial) throws CaException {
-    Optional<Branch> branch = register.issuerOf(serial);
-    if (branch.isEmpty()) {
-      throw new CaException("serial " + serial.toString(16) + ": not issued here", null);
-    }
-    try {
-      return register.certificate(branch.get(), serial);
-    } catch (IOException e) {
-      throw failed(folder, e);
-    }
+    Optional<Authority> issuer = authorityOf(serial).filter(one -> one.branch() == branch);
+    return issuer.isEmpty()
+        ? Optional.empty()
+        : folder.reading(() -> register.revocation(issuer.get(), serial));
   }
 
   /**
@@ -343,34 +395,13 @@ public final class CertificateAuthority {
   }
 
   /**
-   * A leaf certificate that was issued for that key, in force or not. Looks at every certificate of
-   * that CA: only for what a crash left unfinished.
+   * Issues a full CRL of the branch's newest CA: see {@link #crl(Authority)}.
    *
-   * @param spki SHA-256 of the key, as {@link dev.tamga.pki.key.Spki} tells it
-   * @throws CaException if the register cannot be read
+   * @throws CaException if the key store does not open or the folder cannot be written
+   * @throws CertificateRefusedException if the key does not sign
    */
-  public Optional<X509Certificate> certificateFor(Branch branch, String spki) throws CaException {
-    try {
-      return register.certificateFor(branch, spki);
-    } catch (IOException e) {
-      throw failed(folder, e);
-    }
-  }
-
-  /**
-   * Checks an order by its profile and by what the CA may certify; no key is touched.
-   *
-   * @throws CertificateRefusedException if {@link #issue} would refuse it
-   * @throws CaException if the CA's certificate cannot be read
-   */
-  public void requireIssuable(CertificateOrder order)
-      throws CertificateRefusedException, CaException {
-    CertificateIssuer.requireIssuable(order, read(branch(order)));
-  }
-
-  /** The folder that it lies in. */
-  public Path folder() {
-    return folder;
+  public X509CRL crl(Branch branch) throws CaException, CertificateRefusedException {
+    return crl(current(branch));
   }
 
   /**
@@ -380,9 +411,20 @@ public final class CertificateAuthority {
    * @throws CaException if the key store does not open or the folder cannot be written
    * @throws CertificateRefusedException if the key does not sign
    */
-  public X509CRL crl(Branch branch) throws CaException, CertificateRefusedException {
-    Identity ca = identity(branch);
-    return locked(() -> crls.full(branch, ca, setup.endpoints(branch), clock.instant()));
+  public X509CRL crl(Authority authority) throws CaException, CertificateRefusedException {
+    Identity ca = folder.identity(authority);
+    return folder.locked(
+        () -> crls.full(authority, ca, setup().endpoints(authority), folder.clock().instant()));
+  }
+
+  /**
+   * Issues the next delta CRL of the branch's newest CA: see {@link #delta(Authority)}.
+   *
+   * @throws CaException as there
+   * @throws CertificateRefusedException if the key does not sign
+   */
+  public X509CRL delta(Branch branch) throws CaException, CertificateRefusedException {
+    return delta(current(branch));
   }
 
   /**
@@ -392,80 +434,26 @@ public final class CertificateAuthority {
    *     folder cannot be written
    * @throws CertificateRefusedException if the key does not sign
    */
-  public X509CRL delta(Branch branch) throws CaException, CertificateRefusedException {
-    Identity ca = identity(branch);
-    return locked(() -> crls.delta(branch, ca, clock.instant()));
+  public X509CRL delta(Authority authority) throws CaException, CertificateRefusedException {
+    Identity ca = folder.identity(authority);
+    return folder.locked(() -> crls.delta(authority, ca, folder.clock().instant()));
   }
 
-  private void makeAuthorities(KeyKind keys)
-      throws CertificateRefusedException, IOException, KeyStoreRefusedException {
-    Identity root =
-        CertificateIssuer.root(subject(Branch.ROOT), keys.generate(), clock, Lint::require);
-    keep(Branch.ROOT, root);
-    for (Branch branch : List.of(Branch.TLS, Branch.SIGN, Branch.TIME, Branch.LIST)) {
-      KeyPair key = keys.generate();
-      X509Certificate ca =
-          new CertificateIssuer(root, setup.endpoints(Branch.ROOT), clock, Lint::require)
-              .issueCa(
-                  new CertificateOrder(
-                      Profile.ISSUING_CA,
-                      subject(branch),
-                      List.of(),
-                      key.getPublic(),
-                      Optional.of(branch.validity())),
-                  branch.purposes(),
-                  branch == Branch.TLS ? setup.names() : NameSpace.of(setup.names().state()));
-      register.recordIssued(Branch.ROOT, ca);
-      keep(branch, new Identity(key.getPrivate(), List.of(ca, root.certificate())));
-    }
+  private Instant now() {
+    return folder.clock().instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private void keep(Branch branch, Identity identity) throws IOException, KeyStoreRefusedException {
-    identity.save(file(branch, ".p12"), password);
-    DurableFiles.create(
-        file(branch, ".crt"),
-        Certificates.pem(List.of(identity.certificate())).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static Branch branch(CertificateOrder order) throws CertificateRefusedException {
-    return Branch.of(order.profile())
+  private Authority issuerOf(BigInteger serial) throws CaException {
+    return authorityOf(serial)
         .orElseThrow(
             () ->
-                new CertificateRefusedException(
-                    "profile: " + order.profile().id() + " (expected: a leaf's)",
-                    "pki/README.md, Profiles",
-                    "CAs are made with ca init or by a ceremony"));
-  }
-
-  private Subject subject(Branch branch) throws CertificateRefusedException {
-    try {
-      return Subject.of(setup.names().state())
-          .with(SubjectField.ORGANIZATION, setup.organization())
-          .with(SubjectField.COMMON_NAME, "Tamga " + setup.names().state() + " " + branch.title());
-    } catch (IllegalArgumentException e) {
-      throw new CertificateRefusedException(
-          "CA name: " + e.getMessage(), "RFC 5280 appendix A", "correct --organization");
-    }
-  }
-
-  private Identity identity(Branch branch) throws CaException {
-    try {
-      return Identity.load(file(branch, ".p12"), password);
-    } catch (KeyStoreRefusedException e) {
-      throw new CaException("the CA's key: " + e.getMessage(), e);
-    }
-  }
-
-  private X509Certificate read(Branch branch) throws CaException {
-    try {
-      return Certificates.read(file(branch, ".crt")).get(0);
-    } catch (IOException | CertificateRefusedException e) {
-      throw failed(folder, e);
-    }
-  }
-
-  private Path file(Branch branch, String suffix) {
-    return folder.resolve(branch.id() + suffix);
+                new CaException(
+                    "serial "
+                        + serial.toString(16)
+                        + ": not issued by the CA in "
+                        + folder()
+                        + " (expected: one of issued/); see cert inspect for the number",
+                    null));
   }
 
   private static void requireEmpty(Path folder) throws IOException, CaException {
@@ -479,27 +467,5 @@ public final class CertificateAuthority {
             null);
       }
     }
-  }
-
-  private <T> T locked(Work<T> work) throws CaException {
-    synchronized (register) { // a file lock is the process's, not the thread's
-      try (FileChannel channel =
-              FileChannel.open(
-                  folder.resolve("ca.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
-        return work.run();
-      } catch (IOException | CertificateRefusedException e) {
-        throw failed(folder, e);
-      }
-    }
-  }
-
-  private static CaException failed(Path folder, Exception e) {
-    return new CaException(
-        "CA in " + folder + ": " + (e instanceof IOException ? e.toString() : e.getMessage()), e);
-  }
-
-  private interface Work<T> {
-    T run() throws IOException, CaException, CertificateRefusedException;
   }
 }

@@ -48,50 +48,50 @@ final class CrlFiles {
   }
 
   /** The next full CRL, and the delta from the one before with the same number. */
-  X509CRL full(Branch branch, Identity ca, Endpoints endpoints, Instant now)
+  X509CRL full(Authority authority, Identity ca, Endpoints endpoints, Instant now)
       throws IOException, CaException, CertificateRefusedException {
-    Optional<X509CRL> before = readableBase(branch);
-    BigInteger number = nextNumber(branch);
-    List<Revocation> revoked = register.revocations(branch);
+    Optional<X509CRL> before = readableBase(authority);
+    BigInteger number = nextNumber(authority);
+    List<Revocation> revoked = register.revocations(authority);
     Instant second = now.truncatedTo(ChronoUnit.SECONDS);
-    Duration lifetime = branch == Branch.ROOT ? ROOT_LIFETIME : LIFETIME;
+    Duration lifetime = authority.branch() == Branch.ROOT ? ROOT_LIFETIME : LIFETIME;
     X509CRL crl = CrlIssuer.issue(ca, number, revoked, second, lifetime, endpoints.freshest());
-    DurableFiles.replace(file(branch, ".crl"), Certificates.der(crl));
-    if (branch != Branch.ROOT && before.isPresent()) {
-      writeDelta(branch, ca, number, before.get(), second);
+    DurableFiles.replace(file(authority, ".crl"), Certificates.der(crl));
+    if (authority.branch() != Branch.ROOT && before.isPresent()) {
+      writeDelta(authority, ca, number, before.get(), second);
     }
     return crl;
   }
 
   /** The next delta to the full CRL in the folder. */
-  X509CRL delta(Branch branch, Identity ca, Instant now)
+  X509CRL delta(Authority authority, Identity ca, Instant now)
       throws IOException, CaException, CertificateRefusedException {
-    Optional<X509CRL> base = readableBase(branch);
-    if (branch == Branch.ROOT || base.isEmpty()) {
+    Optional<X509CRL> base = readableBase(authority);
+    if (authority.branch() == Branch.ROOT || base.isEmpty()) {
       throw new CaException(
           "delta CRL of "
-              + branch.id()
+              + authority.id()
               + ": no full CRL to build on (expected: "
-              + file(branch, ".crl")
+              + file(authority, ".crl")
               + "; the root has no deltas); run crl issue --branch "
-              + branch.id(),
+              + authority.branch().id(),
           null);
     }
-    BigInteger number = nextNumber(branch);
-    return writeDelta(branch, ca, number, base.get(), now.truncatedTo(ChronoUnit.SECONDS));
+    BigInteger number = nextNumber(authority);
+    return writeDelta(authority, ca, number, base.get(), now.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private X509CRL writeDelta(
-      Branch branch, Identity ca, BigInteger number, X509CRL base, Instant now)
+      Authority authority, Identity ca, BigInteger number, X509CRL base, Instant now)
       throws IOException, CaException, CertificateRefusedException {
     Map<BigInteger, X509CRLEntry> listed = entries(base);
-    List<Revocation> revoked = register.revocations(branch);
+    List<Revocation> revoked = register.revocations(authority);
     List<Revocation> changed =
         revoked.stream().filter(one -> !isSame(one, listed.get(one.serial()))).toList();
     Set<BigInteger> released = new TreeSet<>(listed.keySet());
     register
         .holds()
-        .all(branch)
+        .all(authority)
         .forEach(
             (serial, turn) -> {
               if (!turn.held() && !turn.at().isBefore(base.getThisUpdate().toInstant())) {
@@ -100,7 +100,7 @@ final class CrlFiles {
             });
     revoked.forEach(one -> released.remove(one.serial()));
     X509CRL delta = CrlIssuer.delta(ca, number, numberOf(base), changed, released, now, LIFETIME);
-    DurableFiles.replace(file(branch, "-delta.crl"), Certificates.der(delta));
+    DurableFiles.replace(file(authority, "-delta.crl"), Certificates.der(delta));
     return delta;
   }
 
@@ -125,8 +125,8 @@ final class CrlFiles {
   }
 
   /** One that is damaged is no base: the next full CRL mends it. */
-  private Optional<X509CRL> readableBase(Branch branch) throws IOException {
-    Path file = file(branch, ".crl");
+  private Optional<X509CRL> readableBase(Authority authority) throws IOException {
+    Path file = file(authority, ".crl");
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -137,8 +137,8 @@ final class CrlFiles {
     }
   }
 
-  private BigInteger nextNumber(Branch branch) throws IOException, CaException {
-    Path file = file(branch, ".crl-number");
+  private BigInteger nextNumber(Authority authority) throws IOException, CaException {
+    Path file = file(authority, ".crl-number");
     BigInteger next = BigInteger.ONE;
     if (Files.exists(file)) {
       String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
@@ -148,7 +148,7 @@ final class CrlFiles {
             null);
       }
       next = new BigInteger(text).add(BigInteger.ONE);
-    } else if (Files.exists(file(branch, ".crl"))) {
+    } else if (Files.exists(file(authority, ".crl"))) {
       throw new CaException(
           file + ": missing beside a CRL (expected: its number); write the CRL's number there",
           null);
@@ -157,7 +157,7 @@ final class CrlFiles {
     return next;
   }
 
-  private Path file(Branch branch, String suffix) {
-    return folder.resolve(branch.id() + suffix);
+  private Path file(Authority authority, String suffix) {
+    return folder.resolve(authority.id() + suffix);
   }
 }

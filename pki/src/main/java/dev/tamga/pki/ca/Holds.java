@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Certificates that are or were on hold, a file for each (pki/STATUS.md section 2):
  *
  * <pre>
- * held/&lt;branch&gt;/&lt;serial in hex&gt;   a line for each turn: instant, "held" or "released"
+ * held/&lt;CA&gt;/&lt;serial in hex&gt;   a line for each turn: instant, "held" or "released"
  * </pre>
  *
  * The last line counts; lines are only added. A crash leaves the old file or the new.
@@ -36,24 +36,24 @@ final class Holds {
   }
 
   /** The last turn; empty if it was never held. */
-  Optional<Turn> last(Branch branch, BigInteger serial) throws IOException, CaException {
-    Path file = file(branch, serial);
+  Optional<Turn> last(Authority authority, BigInteger serial) throws IOException, CaException {
+    Path file = file(authority, serial);
     return Files.exists(file) ? Optional.of(last(file)) : Optional.empty();
   }
 
   /** Durable on return. */
-  void add(Branch branch, BigInteger serial, Turn turn) throws IOException {
-    Path file = file(branch, serial);
-    Files.createDirectories(folder.resolve(branch.id()));
+  void add(Authority authority, BigInteger serial, Turn turn) throws IOException {
+    Path file = file(authority, serial);
+    Files.createDirectories(folder.resolve(authority.id()));
     String before = Files.exists(file) ? Files.readString(file, StandardCharsets.US_ASCII) : "";
     String line = turn.at() + (turn.held() ? " held\n" : " released\n");
     DurableFiles.replace(file, (before + line).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The last turn of each certificate of that branch. */
-  Map<BigInteger, Turn> all(Branch branch) throws IOException, CaException {
+  /** The last turn of each certificate of that CA. */
+  Map<BigInteger, Turn> all(Authority authority) throws IOException, CaException {
     Map<BigInteger, Turn> all = new TreeMap<>();
-    Path place = folder.resolve(branch.id());
+    Path place = folder.resolve(authority.id());
     if (Files.exists(place)) {
       try (Stream<Path> files = Files.list(place)) {
         for (Path file : files.filter(f -> !name(f).startsWith(".")).toList()) {
@@ -85,8 +85,8 @@ final class Holds {
     throw damaged(file, new IllegalArgumentException("not two words"));
   }
 
-  private Path file(Branch branch, BigInteger serial) {
-    return folder.resolve(branch.id()).resolve(serial.toString(HEX));
+  private Path file(Authority authority, BigInteger serial) {
+    return folder.resolve(authority.id()).resolve(serial.toString(HEX));
   }
 
   private static String name(Path file) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ls} is the index.
  *
  * <pre>
- * issued/&lt;branch&gt;/&lt;serial in hex&gt;.pem    the certificate
- * revoked/&lt;branch&gt;/&lt;serial in hex&gt;       one line: instant, reason
+ * issued/&lt;CA&gt;/&lt;serial in hex&gt;.pem    the certificate
+ * revoked/&lt;CA&gt;/&lt;serial in hex&gt;       one line: instant, reason
  * </pre>
  *
  * Records are never changed and never deleted; holds, which end, are kept by {@link Holds}.
@@ -33,37 +33,40 @@ import org.jspecify.annotations.Nullable;
 final class Register {
   private static final int HEX = 16;
 
+  private final CaFolder ca;
   private final Path folder;
   private final Holds holds;
 
-  Register(Path folder) {
-    this.folder = folder;
+  Register(CaFolder ca) {
+    this.ca = ca;
+    this.folder = ca.path();
     this.holds = new Holds(folder);
   }
 
-  static void create(Path folder) throws IOException {
-    for (Branch branch : Branch.values()) {
-      Files.createDirectories(folder.resolve("issued").resolve(branch.id()));
-      Files.createDirectories(folder.resolve("revoked").resolve(branch.id()));
-    }
+  /** The folders of a CA that is being made. */
+  void create(Authority authority) throws IOException {
+    Files.createDirectories(folder.resolve("issued").resolve(authority.id()));
+    Files.createDirectories(folder.resolve("revoked").resolve(authority.id()));
   }
 
   /** Durable on return: a certificate leaves the CA only after this. */
-  void recordIssued(Branch branch, X509Certificate certificate) throws IOException {
+  void recordIssued(Authority authority, X509Certificate certificate) throws IOException {
     DurableFiles.create(
-        issued(branch, certificate.getSerialNumber()),
+        issued(authority, certificate.getSerialNumber()),
         Certificates.pem(List.of(certificate)).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The CA that issued that serial number. */
-  Optional<Branch> issuerOf(BigInteger serial) {
+  Optional<Authority> issuerOf(BigInteger serial) {
     return Stream.of(Branch.values())
-        .filter(branch -> Files.exists(issued(branch, serial)))
+        .flatMap(branch -> ca.authorities(branch).stream())
+        .filter(authority -> Files.exists(issued(authority, serial)))
         .findFirst();
   }
 
-  X509Certificate certificate(Branch branch, BigInteger serial) throws IOException, CaException {
-    return certificate(issued(branch, serial));
+  X509Certificate certificate(Authority authority, BigInteger serial)
+      throws IOException, CaException {
+    return certificate(issued(authority, serial));
   }
 
   private static X509Certificate certificate(Path file) throws IOException, CaException {
@@ -74,12 +77,12 @@ final class Register {
     }
   }
 
-  /** All that this branch has issued, by serial number. */
-  List<X509Certificate> certificates(Branch branch) throws IOException, CaException {
+  /** All that this CA has issued, by serial number. */
+  List<X509Certificate> certificates(Authority authority) throws IOException, CaException {
     List<X509Certificate> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(branch.id()))) {
+    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(authority.id()))) {
       for (Path file : files.filter(f -> name(f).endsWith(".pem")).sorted().toList()) {
-        all.add(certificate(branch, new BigInteger(name(file).replace(".pem", ""), HEX)));
+        all.add(certificate(authority, new BigInteger(name(file).replace(".pem", ""), HEX)));
       }
     } catch (NumberFormatException e) {
       throw new CaException(folder + ": issued/ holds a file of another name; move it away", e);
@@ -87,13 +90,13 @@ final class Register {
     return all;
   }
 
-  /** Looks at every certificate of the branch: only for what a crash left unfinished. */
-  Optional<X509Certificate> certificateFor(Branch branch, String spki)
+  /** Looks at every certificate of the CA: only for what a crash left unfinished. */
+  Optional<X509Certificate> certificateFor(Authority authority, String spki)
       throws IOException, CaException {
-    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(branch.id()))) {
+    try (Stream<Path> files = Files.list(folder.resolve("issued").resolve(authority.id()))) {
       for (Path file : files.filter(f -> name(f).endsWith(".pem")).toList()) {
         X509Certificate one =
-            certificate(branch, new BigInteger(name(file).replace(".pem", ""), HEX));
+            certificate(authority, new BigInteger(name(file).replace(".pem", ""), HEX));
         if (Spki.sha256(one).equals(spki)) {
           return Optional.of(one);
         }
@@ -104,68 +107,76 @@ final class Register {
 
   /** Durable on return. The first revocation stands; a repetition returns it. */
   Revocation recordRevoked(Revocation asked) throws IOException, CaException {
-    Revocation wanted = sinceItsHold(asked);
+    Authority authority = issuer(asked);
+    Revocation wanted = sinceItsHold(authority, asked);
     try {
       DurableFiles.create(
-          revoked(wanted.branch(), wanted.serial()),
+          revoked(authority, wanted.serial()),
           (wanted.since() + " " + wanted.reason().id() + "\n").getBytes(StandardCharsets.US_ASCII));
       return wanted;
     } catch (FileAlreadyExistsException e) {
-      Revocation first = revocation(wanted.branch(), revoked(wanted.branch(), wanted.serial()));
+      Revocation first = revocation(authority, revoked(authority, wanted.serial()));
       return new Revocation(first.serial(), first.branch(), first.since(), first.reason(), true);
     }
   }
 
   /** Durable on return. What is revoked or held already stays so; a repetition returns it. */
   Revocation recordHeld(Revocation wanted) throws IOException, CaException {
-    Optional<Revocation> now = revocation(wanted.branch(), wanted.serial());
+    Authority authority = issuer(wanted);
+    Optional<Revocation> now = revocation(authority, wanted.serial());
     if (now.isPresent()) {
       Revocation first = now.get();
       return new Revocation(first.serial(), first.branch(), first.since(), first.reason(), true);
     }
-    holds.add(wanted.branch(), wanted.serial(), new Holds.Turn(wanted.since(), true));
+    holds.add(authority, wanted.serial(), new Holds.Turn(wanted.since(), true));
     return wanted;
   }
 
   /** That it is revoked, or held now; empty if neither. */
-  Optional<Revocation> revocation(Branch branch, BigInteger serial)
+  Optional<Revocation> revocation(Authority authority, BigInteger serial)
       throws IOException, CaException {
-    Path file = revoked(branch, serial);
+    Path file = revoked(authority, serial);
     if (Files.exists(file)) {
-      return Optional.of(revocation(branch, file));
+      return Optional.of(revocation(authority, file));
     }
     return holds
-        .last(branch, serial)
+        .last(authority, serial)
         .filter(Holds.Turn::held)
-        .map(turn -> held(branch, serial, turn));
+        .map(turn -> held(authority, serial, turn));
   }
 
   Holds holds() {
     return holds;
   }
 
-  /** All that this branch has revoked or holds, by serial number. */
-  List<Revocation> revocations(Branch branch) throws IOException, CaException {
+  /** All that this CA has revoked or holds, by serial number. */
+  List<Revocation> revocations(Authority authority) throws IOException, CaException {
     List<Revocation> all = new ArrayList<>();
     holds
-        .all(branch)
+        .all(authority)
         .forEach(
             (serial, turn) -> {
-              if (turn.held() && !Files.exists(revoked(branch, serial))) {
-                all.add(held(branch, serial, turn));
+              if (turn.held() && !Files.exists(revoked(authority, serial))) {
+                all.add(held(authority, serial, turn));
               }
             });
-    try (Stream<Path> files = Files.list(folder.resolve("revoked").resolve(branch.id()))) {
+    try (Stream<Path> files = Files.list(folder.resolve("revoked").resolve(authority.id()))) {
       for (Path file : files.filter(f -> !name(f).startsWith(".")).sorted().toList()) {
-        all.add(revocation(branch, file));
+        all.add(revocation(authority, file));
       }
     }
     return all;
   }
 
-  private Revocation sinceItsHold(Revocation wanted) throws IOException, CaException {
+  private Authority issuer(Revocation wanted) throws IOException {
+    return issuerOf(wanted.serial())
+        .orElseThrow(() -> new IOException(wanted.serial().toString(HEX) + ": not issued here"));
+  }
+
+  private Revocation sinceItsHold(Authority authority, Revocation wanted)
+      throws IOException, CaException {
     return holds
-        .last(wanted.branch(), wanted.serial())
+        .last(authority, wanted.serial())
         .filter(Holds.Turn::held)
         .map(
             turn ->
@@ -173,17 +184,19 @@ final class Register {
         .orElse(wanted);
   }
 
-  private static Revocation held(Branch branch, BigInteger serial, Holds.Turn turn) {
-    return new Revocation(serial, branch, turn.at(), RevocationReason.CERTIFICATE_HOLD, false);
+  private static Revocation held(Authority authority, BigInteger serial, Holds.Turn turn) {
+    return new Revocation(
+        serial, authority.branch(), turn.at(), RevocationReason.CERTIFICATE_HOLD, false);
   }
 
-  private static Revocation revocation(Branch branch, Path file) throws IOException, CaException {
+  private static Revocation revocation(Authority authority, Path file)
+      throws IOException, CaException {
     String[] parts = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
     try {
       if (parts.length == 2) {
         return new Revocation(
             new BigInteger(name(file), HEX),
-            branch,
+            authority.branch(),
             Instant.parse(parts[0]),
             RevocationReason.named(parts[1]).orElseThrow(() -> damaged(file, null)),
             false);
@@ -194,12 +207,12 @@ final class Register {
     throw damaged(file, null);
   }
 
-  private Path issued(Branch branch, BigInteger serial) {
-    return folder.resolve("issued").resolve(branch.id()).resolve(serial.toString(HEX) + ".pem");
+  private Path issued(Authority authority, BigInteger serial) {
+    return folder.resolve("issued").resolve(authority.id()).resolve(serial.toString(HEX) + ".pem");
   }
 
-  private Path revoked(Branch branch, BigInteger serial) {
-    return folder.resolve("revoked").resolve(branch.id()).resolve(serial.toString(HEX));
+  private Path revoked(Authority authority, BigInteger serial) {
+    return folder.resolve("revoked").resolve(authority.id()).resolve(serial.toString(HEX));
   }
 
   private static String name(Path file) {

@@ -31,7 +31,7 @@ public record Setup(String organization, URI base, NameSpace names, Optional<URI
       throw new IllegalArgumentException(
           "base address \"" + base + "\" (expected: http://host/ with a slash at its end)");
     }
-    endpoints(base, ocsp, Branch.TLS);
+    endpoints(base, ocsp, Authority.first(Branch.TLS));
   }
 
   /** Without OCSP. */
@@ -39,8 +39,8 @@ public record Setup(String organization, URI base, NameSpace names, Optional<URI
     this(organization, base, names, Optional.empty());
   }
 
-  Endpoints endpoints(Branch branch) {
-    return endpoints(base, ocsp, branch);
+  Endpoints endpoints(Authority authority) {
+    return endpoints(base, ocsp, authority);
   }
 
   byte[] print() {
@@ -92,11 +92,11 @@ public record Setup(String organization, URI base, NameSpace names, Optional<URI
   }
 
   /** The root has neither: its key is offline. */
-  private static Endpoints endpoints(URI base, Optional<URI> ocsp, Branch branch) {
-    Optional<Branch> online = Optional.of(branch).filter(b -> b != Branch.ROOT);
+  private static Endpoints endpoints(URI base, Optional<URI> ocsp, Authority authority) {
+    Optional<Authority> online = Optional.of(authority).filter(one -> one.branch() != Branch.ROOT);
     return new Endpoints(
-        base.resolve(branch.id() + ".crl"),
-        base.resolve(branch.id() + ".crt"),
+        base.resolve(authority.id() + ".crl"),
+        base.resolve(authority.id() + ".crt"),
         online.map(b -> base.resolve(b.id() + "-delta.crl")),
         online.flatMap(b -> ocsp));
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,13 +69,17 @@ public record CeremonyPlan(
   public static CeremonyPlan read(Path path, Instant now) throws IOException {
     PlanFile file = PlanFile.read(path);
     PlanFields plan = file.fields();
-    plan.requireExactly(FIELDS);
+    plan.require(FIELDS, Set.of("ocsp"));
     plan.requireVersion(1, "pki/GOVERNANCE.md 6");
     NameSpace names =
         new NameSpace(plan.text("state"), plan.texts("hostSuffixes"), plan.texts("addressRanges"));
     return new CeremonyPlan(
         file.bytes(),
-        new Setup(plan.text("organization"), URI.create(plan.text("base")), names),
+        new Setup(
+            plan.text("organization"),
+            URI.create(plan.text("base")),
+            names,
+            plan.has("ocsp") ? Optional.of(URI.create(plan.text("ocsp"))) : Optional.empty()),
         keys(plan.text("key")),
         plan.texts("witnesses"),
         officers(plan, path.toAbsolutePath().resolveSibling("x"), now));

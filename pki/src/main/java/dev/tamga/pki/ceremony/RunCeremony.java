@@ -3,7 +3,6 @@ package dev.tamga.pki.ceremony;
 import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.audit.AuditLog;
 import dev.tamga.pki.audit.AuditRecord;
-import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Disk;
@@ -18,12 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Makes a governed CA from a plan. Everything is made in {@code <target>.staged}; renaming it is
@@ -71,11 +68,7 @@ public final class RunCeremony {
         staged, "an interrupted ceremony left it: it is no CA; look at it, then delete it");
     CertificateAuthority ca =
         CertificateAuthority.create(staged, plan.setup(), plan.keys(), password, clock);
-    Map<String, String> made = new TreeMap<>();
-    for (X509Certificate each : ca.issued(Branch.ROOT)) {
-      String name = "issued/root/" + each.getSerialNumber().toString(16) + ".pem";
-      made.put(name, sha256(Files.readAllBytes(staged.resolve(name))));
-    }
+    Map<String, String> made = InitAuthority.authorities(ca);
     for (Officer officer : plan.officers()) {
       create(staged, "officers/" + officer.key() + ".json", officer.print(), made);
     }

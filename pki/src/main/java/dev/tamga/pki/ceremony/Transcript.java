@@ -40,6 +40,7 @@ public final class Transcript {
     line(text, "state", plan.setup().names().state());
     line(text, "organization", plan.setup().organization());
     line(text, "base", plan.setup().base().toString());
+    plan.setup().ocsp().ifPresent(at -> line(text, "ocsp", at.toString()));
     line(text, "host suffixes", plan.setup().names().hostSuffixes().toString());
     line(text, "address ranges", plan.setup().names().addressRanges().toString());
     line(text, "keys", plan.keys().name());

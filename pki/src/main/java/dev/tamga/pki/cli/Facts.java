@@ -6,6 +6,7 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.govern.Done;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.language.Words;
@@ -57,6 +58,16 @@ public final class Facts {
         .with("key", KeyKind.of(certificate).map(KeyKind::name).orElse("other"))
         .with("sha256", Certificates.sha256(certificate))
         .with("keySha256", Spki.sha256(certificate));
+  }
+
+  /** What has come of a request. */
+  public static Facts of(Done done) {
+    return new Facts()
+        .with("id", done.docket().request().id())
+        .with("state", done.docket().state().id())
+        .with("missing", done.docket().missing())
+        .with("mayVote", done.docket().mayVote())
+        .with("audit", done.record().id());
   }
 
   /** Prints them. */

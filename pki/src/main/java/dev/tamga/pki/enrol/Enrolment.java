@@ -1,5 +1,6 @@
 package dev.tamga.pki.enrol;
 
+import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
@@ -16,6 +17,7 @@ import dev.tamga.pki.enrol.EnrolmentRefusedException.Reason;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.Spki;
+import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.trust.UntrustedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,16 +39,16 @@ import java.util.Optional;
  */
 public final class Enrolment {
   private final CertificateAuthority ca;
-  private final Invitations invitations;
   private final Institution institution;
+  private final Invitations invitations;
   private final Path enrolled;
   private final Descent descent;
   private final Clock clock;
 
   private Enrolment(CertificateAuthority ca, Invitations invitations, Path enrolled, Clock clock) {
     this.ca = ca;
-    this.invitations = invitations;
     this.institution = new Institution(ca.folder(), clock);
+    this.invitations = invitations;
     this.enrolled = enrolled;
     this.descent = Descent.of(ca);
     this.clock = clock;
@@ -101,10 +103,10 @@ public final class Enrolment {
   public synchronized X509Certificate enroll(
       String id, Secret code, Optional<X509Certificate> shown, byte[] request)
       throws EnrolmentRefusedException, CaException {
+    requireInvitations();
     Invitation invitation =
         invitations.open(id, code, shown.filter(this::isInForce).map(Spki::sha256));
     invitations.requireUsable(invitation);
-    requireUngoverned(invitation);
     try {
       Pkcs10 asked = Pkcs10.of(request);
       asked.requireWithin(invitation.subject(), invitation.names());
@@ -119,11 +121,17 @@ public final class Enrolment {
       if (before.isPresent()) {
         return before.get();
       }
-      Optional<X509Certificate> unfinished =
-          repeated ? ca.certificateFor(Branch.TLS, spki) : Optional.empty();
-      return keep(spki, unfinished.isPresent() ? unfinished.get() : ca.issue(order).get(0));
+      return keep(spki, institution.enrol(ca, invitation.id(), order, repeated));
     } catch (CertificateRefusedException e) {
       throw EnrolmentRefusedException.of(e);
+    } catch (GovernanceException | AuditException | IOException e) {
+      throw failed(ca.folder(), e);
+    }
+  }
+
+  private void requireInvitations() throws EnrolmentRefusedException {
+    if (institution.isGoverned()) {
+      throw EnrolmentRefusedException.officersDecide(Reason.INVITATION_REFUSED);
     }
   }
 
@@ -144,7 +152,7 @@ public final class Enrolment {
     try {
       var unused = requireInForce(current);
       Profile profile = Profile.of(current).orElseThrow();
-      requireWithoutVote(profile, current);
+      requireWithoutVote(profile);
       Subject subject = Subject.of(current);
       List<AlternativeName> names = AlternativeName.of(current);
       Pkcs10 asked = Pkcs10.of(request);
@@ -159,7 +167,15 @@ public final class Enrolment {
       if (before.isPresent()) {
         return sameAgain(before.get(), current);
       }
-      return keep(spki, ca.issue(order(profile, subject, names, asked.key(), current)).get(0));
+      CertificateOrder order = order(profile, subject, names, asked.key(), current);
+      return keep(spki, institution.renew(ca, current, order));
+    } catch (GovernanceException e) {
+      if (e.kind() == GovernanceException.Kind.NOT_AUTHORISED) {
+        throw EnrolmentRefusedException.officersDecide(Reason.RENEWAL_REFUSED);
+      }
+      throw failed(ca.folder(), e);
+    } catch (AuditException | IOException e) {
+      throw failed(ca.folder(), e);
     } catch (UntrustedException e) {
       throw EnrolmentRefusedException.notRenewed(e.getMessage());
     } catch (CertificateRefusedException e) {
@@ -167,33 +183,10 @@ public final class Enrolment {
     }
   }
 
-  /** One that was made before officers decided, or by another way than the command. */
-  private void requireUngoverned(Invitation invitation) throws EnrolmentRefusedException {
-    if (institution.isGoverned()) {
-      throw new EnrolmentRefusedException(
-          Reason.INVITATION_SPENT,
-          "invitation "
-              + invitation.id()
-              + ": officers decide in this CA (expected: a request that they vote on)",
-          "pki/GOVERNANCE.md 2",
-          "Have an officer file a request: tamga-pki request submit.");
-    }
-  }
-
-  /** Looked at each time: a CA may become governed while this runs. */
-  private void requireWithoutVote(Profile profile, X509Certificate current)
-      throws EnrolmentRefusedException {
+  /** Looked at each time, before anything is kept: a CA may become governed while this runs. */
+  private void requireWithoutVote(Profile profile) throws EnrolmentRefusedException {
     if (!institution.renewsWithoutVote(profile)) {
-      throw new EnrolmentRefusedException(
-          Reason.RENEWAL_REFUSED,
-          "certificate "
-              + serial(current)
-              + ": "
-              + profile.id()
-              + ", a person's, and officers decide in this CA (expected: "
-              + "tls-server-node, tls-peer-node or tls-client-system)",
-          "PROTOCOL.md 12, Renewal; pki/GOVERNANCE.md 2",
-          "Have an officer file a request, to which two others agree: tamga-pki request submit.");
+      throw EnrolmentRefusedException.officersDecide(Reason.RENEWAL_REFUSED);
     }
   }
 

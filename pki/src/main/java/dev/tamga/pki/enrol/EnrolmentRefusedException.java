@@ -49,6 +49,15 @@ public final class EnrolmentRefusedException extends Exception {
     return mapped;
   }
 
+  /** Where officers decide, one person's invitation is worth nothing, nor is a person's old key. */
+  static EnrolmentRefusedException officersDecide(Reason reason) {
+    return new EnrolmentRefusedException(
+        reason,
+        "enrolment: officers decide about this in this CA (expected: a request and votes)",
+        "pki/GOVERNANCE.md 2",
+        "Ask an officer of the CA to file a request.");
+  }
+
   static EnrolmentRefusedException spent(String what) {
     return new EnrolmentRefusedException(
         Reason.INVITATION_SPENT,

@@ -8,8 +8,10 @@ import java.util.Set;
 
 /** What may be asked for, with the fields that its request has (pki/GOVERNANCE.md, section 3). */
 public enum Action {
-  ISSUE(Set.of("profile", "subject", "names", "key", "csr"), Set.of("validity")),
+  ISSUE(Set.of("profile", "subject", "names", "key", "csr"), Set.of("validity", "branch")),
   REVOKE(Set.of("serial", "revocation", "certificate"), Set.of()),
+  RELEASE(Set.of("serial", "certificate"), Set.of()),
+  ROLLOVER(Set.of("branch", "authority", "certificate"), Set.of()),
   OFFICER_ADD(Set.of("officer", "name", "role", "from", "until", "certificate"), Set.of()),
   OFFICER_REMOVE(Set.of("officer"), Set.of());
 

@@ -3,6 +3,7 @@ package dev.tamga.pki.govern;
 import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.folder.Session;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.officer.GovernanceException;

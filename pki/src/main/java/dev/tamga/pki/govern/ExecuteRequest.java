@@ -2,32 +2,27 @@ package dev.tamga.pki.govern;
 
 import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.audit.AuditRecord;
+import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
-import dev.tamga.pki.cert.AlternativeName;
-import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
-import dev.tamga.pki.cert.Pkcs10;
-import dev.tamga.pki.cert.Profile;
-import dev.tamga.pki.cert.Subject;
-import dev.tamga.pki.key.Spki;
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.folder.Session;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
 import dev.tamga.pki.officer.Officer;
 import dev.tamga.pki.officer.Officers;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Does what was approved, after everything was read and checked anew. Repeated after a crash it
@@ -48,12 +43,14 @@ final class ExecuteRequest {
           IOException {
     Docket docket = new ReadRequests(session).read(id);
     if (docket.request().action() == Action.ISSUE && docket.state() == RequestState.DONE) {
-      return again(docket); // a crash came before the answer, or somebody lost the certificate
+      return new IssueApproved(session).again(docket);
     }
     requireApproved(docket);
     return switch (docket.request().action()) {
-      case ISSUE -> issue(docket);
+      case ISSUE -> new IssueApproved(session).issue(docket);
       case REVOKE -> revoke(docket);
+      case RELEASE -> release(docket);
+      case ROLLOVER -> rollOver(docket);
       case OFFICER_ADD -> addOfficer(docket);
       case OFFICER_REMOVE -> removeOfficer(docket);
     };
@@ -77,125 +74,117 @@ final class ExecuteRequest {
         pending ? "have it voted on: request approve" : "file it anew if it is still wanted");
   }
 
-  private Done issue(Docket docket)
-      throws GovernanceException,
-          AuditException,
-          CaException,
-          CertificateRefusedException,
-          IOException {
-    Request request = docket.request();
-    byte[] csr = session.read(ReadRequests.file(request.id(), "request.csr"));
-    if (!Request.sha256(csr).equals(request.field("csr"))) {
-      throw new GovernanceException(
-          Kind.REFUSED,
-          "request " + request.id() + ": request.csr is not the approved one",
-          "3 (the exact bytes are approved)",
-          "nothing was issued; keep the folder as evidence and file it anew");
-    }
-    Pkcs10 proved = Pkcs10.of(csr);
-    CertificateOrder order = request.order(proved.key());
-    if (!Spki.sha256(proved.key()).equals(request.field("key"))
-        || session.certified(request.field("key")).isPresent()) {
-      throw new GovernanceException(
-          Kind.REFUSED,
-          "request " + request.id() + ": its key is another, or certified already",
-          "2 (a key is certified once)",
-          "make a new key and file it anew");
-    }
-    List<X509Certificate> chain = session.ca().issue(order); // kept in issued/ on return
-    return new Done(
-        new ReadRequests(session).read(request.id()), record(docket, chain.get(0), ""), chain);
-  }
-
-  private Done again(Docket docket) throws AuditException, CaException, IOException {
-    X509Certificate made = session.certified(docket.request().field("key")).orElseThrow();
-    List<X509Certificate> chain = List.of(made, session.ca().chain(branch(made)).get(0));
-    return new Done(docket, record(docket, made, ", again: nothing new was made"), chain);
-  }
-
-  private AuditRecord record(Docket docket, X509Certificate made, String more)
-      throws AuditException, IOException {
-    String name = Session.issuedFile(branch(made), made);
-    return session.append(
-        "issue",
-        docket.requester().name(),
-        Optional.of(voters(docket)),
-        Map.of(name, session.hashOf(name)),
-        "request " + docket.request().id() + more);
-  }
-
-  private Branch branch(X509Certificate made) {
-    return Stream.of(Branch.values())
-        .filter(each -> Files.exists(session.folder().resolve(Session.issuedFile(each, made))))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** Whether a certificate is the one that the request asks for; its key is known to be. */
-  static boolean fits(X509Certificate made, Request request) {
-    try {
-      return Profile.of(made).equals(request.profile())
-          && Subject.of(made).equals(Subject.parse(request.field("subject")))
-          && new HashSet<>(AlternativeName.of(made).stream().map(AlternativeName::print).toList())
-              .equals(
-                  Arrays.stream(request.field("names").split(" ", -1))
-                      .filter(name -> !name.isEmpty())
-                      .collect(Collectors.toSet()));
-    } catch (CertificateRefusedException e) {
-      return false;
-    }
-  }
-
   private Done revoke(Docket docket)
       throws GovernanceException, AuditException, CaException, IOException {
     Request request = docket.request();
     RevocationReason reason =
         RevocationReason.named(request.field("revocation"))
             .orElseThrow(
-                () ->
-                    new GovernanceException(
-                        Kind.REFUSED,
-                        "revocation \"" + request.field("revocation") + "\" (expected: a reason)",
-                        "3",
-                        "file it anew"));
-    Revocation done = session.ca().revoke(new BigInteger(request.field("serial"), 16), reason);
-    String name = "revoked/" + done.branch().id() + "/" + done.serial().toString(16);
-    AuditRecord record =
-        session.append(
-            "revoke",
-            docket.requester().name(),
-            Optional.empty(),
-            Map.of(name, session.hashOf(name)),
-            "request " + request.id() + ", " + reason.id() + ", review until " + request.expires());
-    return new Done(new ReadRequests(session).read(request.id()), record, List.of());
+                () -> refused("revocation \"" + request.field("revocation") + "\": no reason"));
+    Revocation done = session.ca().revoke(request.serial(), reason);
+    String name =
+        done.reason() == RevocationReason.CERTIFICATE_HOLD
+            ? session.heldFile(done.serial())
+            : session.revokedFile(done.serial());
+    return done(
+        docket,
+        Map.of(name, session.hashOf(name)),
+        ", " + reason.id() + ", review until " + request.expires(),
+        List.of());
+  }
+
+  private Done release(Docket docket)
+      throws GovernanceException, AuditException, CaException, IOException {
+    BigInteger serial = docket.request().serial();
+    boolean released = session.ca().release(serial);
+    String name = session.heldFile(serial);
+    return done(
+        docket,
+        Map.of(name, session.hashOf(name)),
+        released ? "" : ", was not on hold any more: nothing changed",
+        List.of());
+  }
+
+  /** After a crash the next CA may be there; then it only misses its record. */
+  private Done rollOver(Docket docket)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    Request request = docket.request();
+    CertificateAuthority ca = session.ca();
+    Branch branch =
+        request.branch().orElseThrow(() -> refused("branch \"" + request.field("branch") + "\""));
+    boolean made = ca.current(branch).id().equals(request.field("authority"));
+    if (!made) {
+      Authority wanted = ca.current(branch).next();
+      if (!wanted.id().equals(request.field("authority"))
+          || !Certificates.sha256(ca.chain(branch).get(0)).equals(request.field("certificate"))) {
+        throw refused(
+            "rollover to " + request.field("authority") + ": " + wanted.id() + " comes next");
+      }
+      X509Certificate unused = ca.rollOver(wanted);
+    }
+    X509Certificate next = ca.chain(branch).get(0);
+    String name = session.issuedFile(next);
+    return done(
+        docket,
+        Map.of(name, session.hashOf(name)),
+        ", " + ca.current(branch).id() + (made ? ", again: nothing new was made" : ""),
+        ca.chain(branch));
   }
 
   private Done addOfficer(Docket docket)
       throws GovernanceException, AuditException, CaException, IOException {
     Request request = docket.request();
-    Officer officer = Officer.of(request.fields(), request.id());
-    return made(docket, officer.print());
+    Officer added = Officer.of(request.fields(), request.id());
+    return changeRegister(docket, added.print());
   }
 
   private Done removeOfficer(Docket docket)
       throws GovernanceException, AuditException, CaException, IOException {
-    return made(docket, Officers.removal(docket.request().id()));
+    return changeRegister(docket, Officers.removal(docket.request().id()));
   }
 
   /** The file counts from its record on, so a crash between the two has changed nothing. */
-  private Done made(Docket docket, byte[] content)
+  private Done changeRegister(Docket docket, byte[] content)
       throws GovernanceException, AuditException, CaException, IOException {
+    String name = officerFile(docket.request());
+    return done(docket, Map.of(name, session.create(name, content)), "", List.of());
+  }
+
+  private Done done(
+      Docket docket, Map<String, String> made, String more, List<X509Certificate> chain)
+      throws GovernanceException, AuditException, CaException, IOException {
+    AuditRecord record = record(session, docket, made, more);
+    return new Done(new ReadRequests(session).read(docket.request().id()), record, chain);
+  }
+
+  /** That it was executed: names what was made, and by its hash the request that it rests on. */
+  static AuditRecord record(Session session, Docket docket, Map<String, String> made, String more)
+      throws AuditException {
     Request request = docket.request();
-    String name = officerFile(request);
-    String hash = session.create(name, content);
-    AuditRecord record =
-        session.append(
-            request.action().id(),
-            docket.requester().name(),
-            Optional.of(voters(docket)),
-            Map.of(name, hash),
-            "request " + request.id());
-    return new Done(new ReadRequests(session).read(request.id()), record, List.of());
+    Map<String, String> objects = new TreeMap<>(made);
+    objects.put(ReadRequests.file(request.id(), "request.json"), request.hash());
+    String voters =
+        docket.approvals().stream()
+            .map(vote -> vote.officer().name())
+            .collect(Collectors.joining(", "));
+    return session.append(
+        request.action().id(),
+        docket.requester().name(),
+        Optional.of(voters).filter(names -> !names.isEmpty()),
+        objects,
+        "request " + request.id() + more);
+  }
+
+  /** Whether that record is in the log. */
+  static boolean isRecorded(Session session, Request request) {
+    return session
+        .audit()
+        .names(
+            request.action().id(), ReadRequests.file(request.id(), "request.json"), request.hash());
   }
 
   static String officerFile(Request request) {
@@ -204,9 +193,8 @@ final class ExecuteRequest {
         + (request.action() == Action.OFFICER_ADD ? ".json" : ".removed");
   }
 
-  private static String voters(Docket docket) {
-    return docket.approvals().stream()
-        .map(vote -> vote.officer().name())
-        .collect(Collectors.joining(", "));
+  private static GovernanceException refused(String what) {
+    return new GovernanceException(
+        Kind.REFUSED, what + " (expected: as when it was asked)", "3, 9", "file it anew");
   }
 }

@@ -1,7 +1,6 @@
 package dev.tamga.pki.govern;
 
 import dev.tamga.pki.audit.AuditException;
-import dev.tamga.pki.audit.AuditLog;
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
@@ -9,36 +8,32 @@ import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Disk;
 import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
-import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
-import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
+import dev.tamga.pki.folder.OpenFolder;
+import dev.tamga.pki.folder.Recorded;
+import dev.tamga.pki.folder.Session;
+import dev.tamga.pki.folder.Work;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
 import dev.tamga.pki.officer.Officer;
 import dev.tamga.pki.officer.Officers;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.function.Function;
 
 /**
  * A CA's folder as an institution (pki/GOVERNANCE.md): requests, votes, execution, and the log of
@@ -51,12 +46,7 @@ import java.util.stream.Collectors;
  * the next call finishes or reports it. Thread-safe.
  */
 public final class Institution {
-  /** A file lock is the process's; among its threads this one counts. */
-  private static final ReentrantLock THREADS = new ReentrantLock();
-
-  private final Path folder;
-  private final Clock clock;
-  private final Disk disk;
+  private final OpenFolder folder;
 
   /** The institution in that folder. Nothing is read yet. */
   public Institution(Path folder, Clock clock) {
@@ -65,14 +55,12 @@ public final class Institution {
 
   /** The same on another disk: for tests that let it fail. */
   public Institution(Path folder, Clock clock, Disk disk) {
-    this.folder = folder;
-    this.clock = clock;
-    this.disk = disk;
+    this.folder = new OpenFolder(folder, clock, disk);
   }
 
   /** Whether officers decide there; a CA of {@code ca init} has none. */
   public boolean isGoverned() {
-    return Officers.exist(folder);
+    return Officers.exist(folder.folder());
   }
 
   /**
@@ -97,17 +85,28 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    Pkcs10 proved = Pkcs10.of(csr);
-    Map<String, String> fields = new HashMap<>();
-    fields.put("profile", order.profile().id());
-    fields.put("subject", order.subject().toString());
-    fields.put(
-        "names",
-        order.names().stream().map(AlternativeName::print).collect(Collectors.joining(" ")));
-    order.validity().ifPresent(time -> fields.put("validity", time.toString()));
-    fields.put("key", Spki.sha256(proved.key()));
-    fields.put("csr", Request.sha256(csr));
-    return work(s -> new SubmitRequest(s).file(asking, Action.ISSUE, fields, reason, csr));
+    return submit(asking, csr, order, Optional.empty(), reason);
+  }
+
+  /**
+   * The same.
+   *
+   * @param responder the branch that an OCSP responder is to answer for; empty for other profiles
+   * @throws CertificateRefusedException if the proof does not hold or the order does not fit
+   */
+  public Done submit(
+      Identity asking,
+      byte[] csr,
+      CertificateOrder order,
+      Optional<Branch> responder,
+      String reason)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(
+        s -> new SubmitRequest(s).certificate(asking, csr, order, responder, reason));
   }
 
   /** Files a request that a person becomes an officer. */
@@ -117,10 +116,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    Map<String, String> fields = new HashMap<>(wanted.fields());
-    fields.put("officer", wanted.key());
-    return work(
-        s -> new SubmitRequest(s).file(asking, Action.OFFICER_ADD, fields, reason, new byte[0]));
+    return folder.work(s -> new SubmitRequest(s).officer(asking, wanted, reason));
   }
 
   /**
@@ -134,9 +130,28 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    Map<String, String> fields = Map.of("officer", key);
-    return work(
-        s -> new SubmitRequest(s).file(asking, Action.OFFICER_REMOVE, fields, reason, new byte[0]));
+    return folder.work(s -> new SubmitRequest(s).removal(asking, key, reason));
+  }
+
+  /** Files a request that a certificate is on hold no more. */
+  public Done submitRelease(Identity asking, BigInteger serial, String reason)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(
+        s -> new SubmitRequest(s).aboutCertificate(asking, serial, Optional.empty(), reason));
+  }
+
+  /** Files a request for the next CA of a branch (pki/GOVERNANCE.md, section 9). */
+  public Done submitRollover(Identity asking, Branch branch, String reason)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(s -> new SubmitRequest(s).rollover(asking, branch, reason));
   }
 
   /**
@@ -149,14 +164,10 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(
+    return folder.work(
         s -> {
-          Map<String, String> fields = new HashMap<>();
-          fields.put("serial", serial.toString(16));
-          fields.put("revocation", why.id());
-          fields.put("certificate", Certificates.sha256(s.ca().certificate(serial)));
           Done filed =
-              new SubmitRequest(s).file(asking, Action.REVOKE, fields, reason, new byte[0]);
+              new SubmitRequest(s).aboutCertificate(asking, serial, Optional.of(why), reason);
           return filed.docket().state() == RequestState.APPROVED
               ? new ExecuteRequest(s).execute(filed.docket().request().id())
               : filed;
@@ -170,7 +181,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(s -> new CastVote(s).cast(voting, id, approve, reason));
+    return folder.work(s -> new CastVote(s).cast(voting, id, approve, reason));
   }
 
   /**
@@ -185,7 +196,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(password, s -> new ExecuteRequest(s).execute(id));
+    return folder.work(password, s -> new ExecuteRequest(s).execute(id));
   }
 
   /**
@@ -203,7 +214,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(password, s -> new RenewCertificate(s).renew(csr, proof, chain));
+    return folder.work(password, s -> new RenewCertificate(s).renew(csr, proof, chain));
   }
 
   /**
@@ -224,22 +235,10 @@ public final class Institution {
           CertificateRefusedException,
           IOException {
     requireUngoverned("request submit");
-    return work(
-        password,
-        s -> {
-          chain.addAll(
-              responder.isPresent()
-                  ? s.ca().issueResponder(responder.get(), order)
-                  : s.ca().issue(order));
-          for (Branch branch : Branch.values()) {
-            String name = Session.issuedFile(branch, chain.get(0));
-            if (Files.exists(folder.resolve(name))) {
-              return s.append(
-                  "issue", "operator", Optional.empty(), Map.of(name, s.hashOf(name)), "");
-            }
-          }
-          throw new IOException("issued certificate: not in the register");
-        });
+    Recorded<List<X509Certificate>> issued =
+        folder.work(password, s -> new ActDirectly(s).issue(order, responder));
+    chain.addAll(issued.made());
+    return issued.record();
   }
 
   /**
@@ -256,19 +255,109 @@ public final class Institution {
           CertificateRefusedException,
           IOException {
     requireUngoverned("cert revoke --as OFFICER.p12");
-    return work(
+    Recorded<Revocation> revoked = folder.work(s -> new ActDirectly(s).revoke(serial, reason));
+    done.add(revoked.made());
+    return revoked.record();
+  }
+
+  /**
+   * Ends a hold without votes: in a CA without officers only.
+   *
+   * @return whether it was on hold until now
+   */
+  public Recorded<Boolean> releaseDirectly(BigInteger serial)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    requireUngoverned("cert release --as OFFICER.p12");
+    return folder.work(s -> new ActDirectly(s).release(serial));
+  }
+
+  /**
+   * Makes the next CA of a branch without votes: in a CA without officers only.
+   *
+   * @return the new CA and the root
+   */
+  public Recorded<List<X509Certificate>> rollOverDirectly(Branch branch, Secret password)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    requireUngoverned("ca rollover --as OFFICER.p12");
+    return folder.work(password, s -> new ActDirectly(s).rollOver(branch));
+  }
+
+  /**
+   * Issues the next CRL of each CA of a branch; with or without officers, for it says nothing but
+   * what the register does.
+   *
+   * @param delta what has changed since the full one
+   * @return the CRLs by the names of their files
+   */
+  public Recorded<SortedMap<String, X509CRL>> issueCrl(
+      Branch branch, boolean delta, Secret password)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(password, s -> new ActDirectly(s).crl(branch, delta));
+  }
+
+  /**
+   * Issues by an invitation, which the caller has checked: in a CA without officers only.
+   *
+   * @param ca this institution's, open
+   * @param invitation its id
+   * @param again whether a crash may have come after the certificate of that key: then that very
+   *     one is given
+   */
+  public X509Certificate enrol(
+      CertificateAuthority ca, String invitation, CertificateOrder order, boolean again)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    requireUngoverned("request submit");
+    return folder.work(ca, s -> new EnrolCertificate(s).invited(invitation, order, again));
+  }
+
+  /**
+   * Issues to the holder of a certificate that is in force, which the caller has checked. Where
+   * officers decide, a machine's only.
+   *
+   * @param ca this institution's, open
+   * @param old what is renewed
+   */
+  public X509Certificate renew(CertificateAuthority ca, X509Certificate old, CertificateOrder order)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(ca, s -> new EnrolCertificate(s).renewed(old, order));
+  }
+
+  /**
+   * Does something else to the folder on the word of one, and records the file that it made.
+   *
+   * @param action as the log will name it
+   * @param file the file's name within the folder
+   */
+  public <T> Recorded<T> act(String action, Work<T> act, Function<T, String> file, String reason)
+      throws GovernanceException,
+          AuditException,
+          CaException,
+          CertificateRefusedException,
+          IOException {
+    return folder.work(
         s -> {
-          Revocation made = s.ca().revoke(serial, reason);
-          done.add(made);
-          boolean held = made.reason() == RevocationReason.CERTIFICATE_HOLD;
-          String name =
-              (held ? "held/" : "revoked/") + made.branch().id() + "/" + made.serial().toString(16);
-          return s.append(
-              "revoke",
-              "operator",
-              Optional.empty(),
-              Map.of(name, s.hashOf(name)),
-              reason.id() + (made.repeated() ? ", again: nothing changed" : ""));
+          T made = act.run(s);
+          return new Recorded<>(made, new ActDirectly(s).record(action, file.apply(made), reason));
         });
   }
 
@@ -279,7 +368,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(s -> new ReadRequests(s).read(id));
+    return folder.work(s -> new ReadRequests(s).read(id));
   }
 
   /** All requests, oldest first. */
@@ -289,7 +378,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(
+    return folder.work(
         s -> {
           ReadRequests requests = new ReadRequests(s);
           List<Docket> all = new ArrayList<>();
@@ -308,7 +397,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(Session::officers);
+    return folder.work(Session::officers);
   }
 
   /**
@@ -322,7 +411,7 @@ public final class Institution {
           CaException,
           CertificateRefusedException,
           IOException {
-    return work(
+    return folder.work(
         s ->
             s.append(
                 action, actor.name(), Optional.empty(), Map.of(name, s.create(name, content)), ""));
@@ -338,53 +427,9 @@ public final class Institution {
     if (isGoverned()) {
       throw new GovernanceException(
           Kind.NOT_AUTHORISED,
-          "CA in " + folder + ": officers decide here (expected: a request and votes)",
+          "CA in " + folder.folder() + ": officers decide here (expected: a request and votes)",
           "2",
           "use " + instead);
     }
-  }
-
-  private <T> T work(Work<T> act)
-      throws GovernanceException,
-          AuditException,
-          CaException,
-          CertificateRefusedException,
-          IOException {
-    try (Secret none = Secret.of(new char[0])) { // nothing is signed with the CA's keys
-      return work(none, act);
-    }
-  }
-
-  private <T> T work(Secret password, Work<T> act)
-      throws GovernanceException,
-          AuditException,
-          CaException,
-          CertificateRefusedException,
-          IOException {
-    CertificateAuthority ca = CertificateAuthority.open(folder, password, clock);
-    THREADS.lock();
-    try (FileChannel channel =
-            FileChannel.open(
-                folder.resolve("govern.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      AuditLog audit = AuditLog.open(folder, disk, clock);
-      audit.repair();
-      RecordFound.record(folder, audit);
-      Officers officers = Officers.load(folder, audit);
-      return act.run(new Session(folder, clock, disk, audit, officers, ca));
-    } finally {
-      THREADS.unlock();
-    }
-  }
-
-  private interface Work<T> {
-    T run(Session session)
-        throws GovernanceException,
-            AuditException,
-            CaException,
-            CertificateRefusedException,
-            IOException;
   }
 }

@@ -24,6 +24,9 @@ final class Quorum {
 
   /** Votes of others than the requester; what is not listed as one needs two. */
   static int needed(Request request) {
+    if (request.action() == Action.ROLLOVER) {
+      return 3;
+    }
     boolean machine =
         request.action() == Action.ISSUE && request.profile().map(Quorum::isMachine).orElse(false);
     return machine || request.action() == Action.REVOKE ? 1 : 2;

@@ -2,6 +2,8 @@ package dev.tamga.pki.govern;
 
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.RevocationReason;
+import dev.tamga.pki.folder.Session;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
 import dev.tamga.pki.officer.Officer;
@@ -156,17 +158,18 @@ final class ReadRequests {
     switch (request.action()) {
       case ISSUE:
         Optional<X509Certificate> made = session.certified(request.field("key"));
-        return made.filter(one -> ExecuteRequest.fits(one, request))
+        return made.filter(one -> IssueApproved.fits(one, request))
             .map(one -> one.getSerialNumber().toString(16))
             .orElse("");
       case REVOKE:
-        BigInteger serial = new BigInteger(request.field("serial"), 16);
-        for (Branch branch : Branch.values()) {
-          if (session.ca().revocations(branch).stream().anyMatch(r -> r.serial().equals(serial))) {
-            return serial.toString(16);
-          }
-        }
-        return "";
+        boolean hold = request.field("revocation").equals(RevocationReason.CERTIFICATE_HOLD.id());
+        boolean revoked = // a hold ends, so the log has to tell that there was one
+            hold ? ExecuteRequest.isRecorded(session, request) : isRevoked(request.serial());
+        return revoked ? request.field("serial") : "";
+      case RELEASE:
+        return ExecuteRequest.isRecorded(session, request) ? request.field("serial") : "";
+      case ROLLOVER:
+        return ExecuteRequest.isRecorded(session, request) ? request.field("authority") : "";
       default:
         String name = ExecuteRequest.officerFile(request);
         boolean there = Files.exists(session.folder().resolve(name));
@@ -176,6 +179,16 @@ final class ReadRequests {
             ? request.field("officer")
             : "";
     }
+  }
+
+  private boolean isRevoked(BigInteger serial) throws CaException {
+    Optional<Branch> branch = session.ca().branchOf(serial);
+    return branch.isPresent()
+        && session
+            .ca()
+            .revocation(branch.get(), serial)
+            .filter(one -> one.reason() != RevocationReason.CERTIFICATE_HOLD)
+            .isPresent();
   }
 
   private String madeBy(String name) throws IOException {

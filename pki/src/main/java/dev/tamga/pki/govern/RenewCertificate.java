@@ -2,7 +2,6 @@ package dev.tamga.pki.govern;
 
 import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.audit.AuditRecord;
-import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
@@ -12,6 +11,7 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cms.BaselineVerifier;
 import dev.tamga.pki.cms.InvalidSignatureException;
+import dev.tamga.pki.folder.Session;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
@@ -44,7 +44,7 @@ final class RenewCertificate {
           IOException {
     Pkcs10 proved = Pkcs10.of(csr);
     X509Certificate old = proofOf(csr, proof);
-    Branch branch = requireRenewable(old);
+    requireRenewable(old);
     if (session.certified(Spki.sha256(proved.key())).isPresent()) {
       throw refused("the new key is certified already (expected: a new one)", "make a new key");
     }
@@ -52,7 +52,7 @@ final class RenewCertificate {
         new CertificateOrder(
             Profile.of(old).orElseThrow(), Subject.of(old), AlternativeName.of(old), proved.key());
     chain.addAll(session.ca().issue(order));
-    String name = Session.issuedFile(branch, chain.get(0));
+    String name = session.issuedFile(chain.get(0));
     return session.append(
         "renew",
         Subject.text(old.getSubjectX500Principal()),
@@ -77,7 +77,7 @@ final class RenewCertificate {
   }
 
   /** Issued here, for a machine, good now. */
-  private Branch requireRenewable(X509Certificate old) throws GovernanceException, CaException {
+  private void requireRenewable(X509Certificate old) throws GovernanceException, CaException {
     String serial = old.getSerialNumber().toString(16);
     Profile profile =
         Profile.of(old)
@@ -87,20 +87,18 @@ final class RenewCertificate {
                     refused(
                         "serial " + serial + ": of a person, a seal or an authority",
                         "two must agree to it: request submit"));
-    for (Branch branch : Branch.values()) {
-      if (session.ca().issued(branch).contains(old)) {
-        boolean revoked =
-            session.ca().revocations(branch).stream()
-                .anyMatch(one -> one.serial().equals(old.getSerialNumber()));
-        if (revoked || session.now().isAfter(old.getNotAfter().toInstant())) {
-          throw refused(
-              "serial " + serial + ", " + profile.id() + ": revoked or expired",
-              "file a new request: request submit");
-        }
-        return branch;
-      }
+    boolean ours =
+        session.ca().branchOf(old.getSerialNumber()).isPresent()
+            && session.ca().certificate(old.getSerialNumber()).equals(old);
+    if (!ours) {
+      throw refused("serial " + serial + ": not issued by this CA", "ask the CA that issued it");
     }
-    throw refused("serial " + serial + ": not issued by this CA", "ask the CA that issued it");
+    if (session.ca().isRevoked(old.getSerialNumber())
+        || session.now().isAfter(old.getNotAfter().toInstant())) {
+      throw refused(
+          "serial " + serial + ", " + profile.id() + ": revoked or expired",
+          "file a new request: request submit");
+    }
   }
 
   private static GovernanceException refused(String what, String action) {

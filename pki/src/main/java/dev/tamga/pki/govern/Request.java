@@ -1,6 +1,7 @@
 package dev.tamga.pki.govern;
 
 import dev.tamga.pki.audit.CanonicalJson;
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
@@ -8,6 +9,7 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.officer.Statement;
 import dev.tamga.pki.signed.Algorithms;
+import java.math.BigInteger;
 import java.security.PublicKey;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -46,6 +48,10 @@ public final class Request {
       this.expires = Instant.parse(field("expires"));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("created, expires: no instants", e);
+    }
+    boolean hasSerial = action == Action.REVOKE || action == Action.RELEASE;
+    if (hasSerial && !field("serial").matches("[0-9a-f]{1,40}")) {
+      throw new IllegalArgumentException("serial: no number (expected: hex)");
     }
     if (!statement.signer().equals(requester())) {
       throw new IllegalArgumentException("signed by another than its requester");
@@ -106,6 +112,16 @@ public final class Request {
   /** The profile of the certificate that is asked for; empty for other actions. */
   public Optional<Profile> profile() {
     return Profile.named(field("profile"));
+  }
+
+  /** The branch that is named; empty if none is, or it is none of ours. */
+  public Optional<Branch> branch() {
+    return Branch.named(field("branch"));
+  }
+
+  /** The certificate that is to be revoked or released. */
+  BigInteger serial() {
+    return new BigInteger(field("serial"), 16);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tamga.pki.health;
 
 import dev.tamga.pki.audit.AuditException;
 import dev.tamga.pki.audit.AuditLog;
+import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
@@ -72,22 +73,42 @@ public record Health(Map<String, Object> facts, List<String> problems) {
   private static void lookAtAuthorities(
       Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
       throws CaException, CertificateRefusedException, IOException {
-    Instant now = clock.instant();
     try (Secret none = Secret.of(new char[0])) { // looking opens no key
       CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
-      for (Branch branch : Branch.values()) {
-        X509Certificate certificate = ca.chain(branch).get(0);
-        Instant end = certificate.getNotAfter().toInstant();
-        X509CRL crl = Certificates.readCrls(folder.resolve(branch.id() + ".crl")).get(0);
-        Instant next = crl.getNextUpdate().toInstant();
-        facts.put(branch.id(), "until " + end + ", CRL of " + crl.getThisUpdate().toInstant());
-        if (now.plus(CA_WARNING).isAfter(end)) {
-          problems.add(branch.id() + ": the CA's certificate ends " + end + ": plan a new one");
-        }
-        if (now.isAfter(next)) {
-          problems.add(branch.id() + ": its CRL was to be renewed by " + next + ": crl issue");
-        }
+      for (Authority each : ca.authorities()) {
+        lookAtAuthority(ca, each, clock.instant(), facts, problems);
       }
+    }
+  }
+
+  /** One that handed over may end; until then it owes its CRL. */
+  private static void lookAtAuthority(
+      CertificateAuthority ca,
+      Authority authority,
+      Instant now,
+      Map<String, Object> facts,
+      List<String> problems)
+      throws CaException, CertificateRefusedException, IOException {
+    boolean issues = ca.current(authority.branch()).equals(authority);
+    Instant end = ca.chain(authority).get(0).getNotAfter().toInstant();
+    X509CRL crl = Certificates.readCrls(ca.folder().resolve(authority.id() + ".crl")).get(0);
+    Instant next = crl.getNextUpdate().toInstant();
+    facts.put(
+        authority.id(),
+        "until "
+            + end
+            + ", CRL of "
+            + crl.getThisUpdate().toInstant()
+            + (issues ? "" : ", issues nothing any more"));
+    if (issues && now.plus(CA_WARNING).isAfter(end)) {
+      problems.add(
+          authority.id()
+              + ": the CA's certificate ends "
+              + end
+              + ": plan a new one (pki/GOVERNANCE.md 9)");
+    }
+    if (now.isAfter(next) && (issues || now.isBefore(end))) {
+      problems.add(authority.id() + ": its CRL was to be renewed by " + next + ": crl issue");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tamga.pki.ocsp;
 
+import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
@@ -26,15 +27,21 @@ public interface IssuedCertificates {
    */
   Optional<Standing> find(BigInteger serial) throws IOException;
 
-  /** By the register of a CA's folder, anew for each question. */
+  /** By the register of a CA's folder, anew for each question: of the branch's newest CA. */
   static IssuedCertificates of(CertificateAuthority ca, Branch branch) {
+    return of(ca, ca.current(branch));
+  }
+
+  /** The same of that CA. */
+  static IssuedCertificates of(CertificateAuthority ca, Authority authority) {
     return serial -> {
-      if (!ca.branchOf(serial).equals(Optional.of(branch))) {
+      if (!ca.authorityOf(serial).equals(Optional.of(authority))) {
         return Optional.empty();
       }
       try {
         return Optional.of(
-            new Standing(ca.revocation(branch, serial).map(IssuedCertificates::revoked)));
+            new Standing(
+                ca.revocation(authority.branch(), serial).map(IssuedCertificates::revoked)));
       } catch (CaException e) {
         throw new IOException(e.getMessage(), e);
       }

@@ -1,11 +1,16 @@
 package dev.tamga.pki.ocsp;
 
+import dev.tamga.pki.ca.Authority;
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.Identity;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,25 @@ public record ResponderUnit(X509Certificate ca, Identity responder, IssuedCertif
    */
   public ResponderUnit {
     requireCharged(ca, responder);
+  }
+
+  /**
+   * For the CA of a branch that issued the responder's certificate: after a rollover there are two.
+   *
+   * @throws CaException if a CA's certificate cannot be read
+   * @throws IllegalArgumentException if none of them did
+   */
+  public static ResponderUnit of(CertificateAuthority ca, Branch branch, Identity responder)
+      throws CaException {
+    Authority issuer = ca.current(branch);
+    for (Authority each : ca.authorities()) {
+      X500Principal name = ca.chain(each).get(0).getSubjectX500Principal();
+      if (each.branch() == branch
+          && name.equals(responder.certificate().getIssuerX500Principal())) {
+        issuer = each;
+      }
+    }
+    return new ResponderUnit(ca.chain(issuer).get(0), responder, IssuedCertificates.of(ca, issuer));
   }
 
   boolean isValidAt(Instant at) {

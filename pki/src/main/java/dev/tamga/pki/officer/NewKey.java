@@ -46,8 +46,18 @@ public final class NewKey {
    */
   public static Identity officer(String name, KeyKind kind, Duration life, Clock clock)
       throws CertificateRefusedException {
+    return officer(name, kind.generate(), life, clock);
+  }
+
+  /**
+   * The same with a key that is there, as in a token.
+   *
+   * @throws CertificateRefusedException if the key does not sign
+   */
+  public static Identity officer(String name, KeyPair key, Duration life, Clock clock)
+      throws CertificateRefusedException {
     X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
-    return selfSigned(subject, kind.generate(), life, clock);
+    return selfSigned(subject, key, life, clock);
   }
 
   /**

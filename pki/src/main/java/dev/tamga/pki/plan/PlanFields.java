@@ -24,18 +24,33 @@ public final class PlanFields {
    * @throws IllegalArgumentException if it has
    */
   public void requireExactly(Set<String> wanted) {
+    require(wanted, Set.of());
+  }
+
+  /**
+   * Refuses an object that has not these fields, or others than these and those that may be there.
+   *
+   * @throws IllegalArgumentException if it has
+   */
+  public void require(Set<String> wanted, Set<String> optional) {
     Set<String> found = new HashSet<>();
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       found.add(names.next());
     }
-    if (!node.isObject() || !found.equals(wanted)) {
-      Set<String> more = new HashSet<>(found);
-      more.removeAll(wanted);
-      Set<String> fewer = new HashSet<>(wanted);
-      fewer.removeAll(found);
+    Set<String> more = new HashSet<>(found);
+    more.removeAll(wanted);
+    more.removeAll(optional);
+    Set<String> fewer = new HashSet<>(wanted);
+    fewer.removeAll(found);
+    if (!node.isObject() || !more.isEmpty() || !fewer.isEmpty()) {
       throw new IllegalArgumentException(
           what + ": unknown fields " + more + ", missing " + fewer + " (expected: " + wanted + ")");
     }
+  }
+
+  /** Whether a field is there. */
+  public boolean has(String name) {
+    return node.has(name);
   }
 
   /**

@@ -6,11 +6,9 @@ import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.ocsp.IssuedCertificates;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.pki.ocsp.ResponderUnit;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,20 +33,23 @@ final class LiveResponder {
     }
     for (Map.Entry<Branch, LiveIdentity> one : keys.entrySet()) {
       Branch branch = one.getKey();
-      X509Certificate issuer = ca.chain(branch).get(0);
-      units.put(branch, unit(branch, issuer, one.getValue().identity()));
+      units.put(branch, unit(branch, one.getValue().identity()));
       one.getValue()
           .tell(
               fresh -> {
-                ResponderUnit next = unit(branch, issuer, fresh);
+                ResponderUnit next = unit(branch, fresh);
                 return () -> replace(branch, next);
               });
     }
     this.current = new OcspResponder(List.copyOf(units.values()), clock);
   }
 
-  private ResponderUnit unit(Branch branch, X509Certificate issuer, Identity key) {
-    return new ResponderUnit(issuer, key, IssuedCertificates.of(ca, branch));
+  private ResponderUnit unit(Branch branch, Identity key) {
+    try {
+      return ResponderUnit.of(ca, branch, key);
+    } catch (CaException e) {
+      throw new IllegalArgumentException("OCSP responder of " + branch.id() + ": " + e, e);
+    }
   }
 
   private synchronized void replace(Branch branch, ResponderUnit next) {

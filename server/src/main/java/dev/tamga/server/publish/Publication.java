@@ -5,16 +5,19 @@ import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.server.http.plain.PlainAnswer;
 import dev.tamga.server.http.plain.PlainRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published (PROTOCOL.md section 13): a fixed set of names, looked up and never made into a
- * path. Any thread may ask.
+ * What is published (PROTOCOL.md section 13): a bounded set of names; what is none of them is never
+ * made into a path. Any thread may ask.
  */
 final class Publication {
   /** A request of more bytes is refused unread. */
@@ -22,7 +25,12 @@ final class Publication {
 
   private static final String OCSP = "/ocsp";
 
-  private final Map<String, PublishedFile> files = new LinkedHashMap<>();
+  /** Of a CA that took over from the first of its branch (pki/GOVERNANCE.md section 9). */
+  private static final Pattern LATER =
+      Pattern.compile("/(?:tls|sign|time|list)-(?:[2-9]|[1-9][0-9])(?:\\.crt|(?:-delta)?\\.crl)");
+
+  private final Map<String, PublishedFile> files = new ConcurrentSkipListMap<>();
+  private final Path ca;
   private final @Nullable LiveResponder ocsp;
   private final Optional<PublishedLists> lists;
 
@@ -32,23 +40,38 @@ final class Publication {
    * @param lists empty if none are published
    */
   Publication(Path ca, Optional<LiveResponder> ocsp, Optional<PublishedLists> lists) {
+    this.ca = ca;
     this.ocsp = ocsp.orElse(null);
     this.lists = lists;
     for (Branch branch : Branch.values()) {
-      put(ca, branch.id() + ".crt", "application/pkix-cert", PublishedFile::certificate);
-      put(ca, branch.id() + ".crl", "application/pkix-crl", PublishedFile::whole);
-      put(ca, branch.id() + "-delta.crl", "application/pkix-crl", PublishedFile::whole);
+      for (String suffix : List.of(".crt", ".crl", "-delta.crl")) {
+        files.put('/' + branch.id() + suffix, file(branch.id() + suffix));
+      }
     }
   }
 
-  private void put(Path ca, String name, String mediaType, PublishedFile.Form form) {
-    files.put('/' + name, new PublishedFile(ca.resolve(name), mediaType, form));
+  private PublishedFile file(String name) {
+    return name.endsWith(".crt")
+        ? new PublishedFile(ca.resolve(name), "application/pkix-cert", PublishedFile::certificate)
+        : new PublishedFile(ca.resolve(name), "application/pkix-crl", PublishedFile::whole);
+  }
+
+  /** The file of that name, if one is published: names are matched, and few. */
+  private @Nullable PublishedFile find(String path) {
+    PublishedFile known = files.get(path);
+    if (known != null || !LATER.matcher(path).matches()) {
+      return known;
+    }
+    String name = path.substring(1);
+    return Files.isRegularFile(ca.resolve(name))
+        ? files.computeIfAbsent(path, made -> file(name))
+        : null;
   }
 
   /** Answers one request. */
   PlainAnswer answer(PlainRequest request) {
     String path = request.path();
-    PublishedFile file = files.get(path);
+    PublishedFile file = find(path);
     if (file != null) {
       return file.answer(request);
     }

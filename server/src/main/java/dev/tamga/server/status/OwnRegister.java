@@ -1,6 +1,6 @@
 package dev.tamga.server.status;
 
-import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Revocation;
@@ -18,8 +18,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -38,8 +38,8 @@ final class OwnRegister {
 
   private final Path folder;
   private final CertificateAuthority ca;
-  private final Map<Branch, Issuer> issuers = new EnumMap<>(Branch.class);
-  private final Map<Branch, Seen> seen = new EnumMap<>(Branch.class);
+  private final Map<Authority, Issuer> issuers = new LinkedHashMap<>();
+  private final Map<Authority, Seen> seen = new HashMap<>();
   private final StatusIndex index;
   private final BiConsumer<Issuer, Map<BigInteger, Revoked>> changed;
   private final Clock clock;
@@ -63,8 +63,15 @@ final class OwnRegister {
     try (Secret none = Secret.of(new char[0])) {
       this.ca = CertificateAuthority.open(folder, none, clock);
     }
-    for (Branch branch : Branch.values()) {
-      issuers.put(branch, Issuer.of(ca.setup().names().state(), ca.chain(branch).get(0)));
+    learnAuthorities();
+  }
+
+  /** A rollover adds one. */
+  private void learnAuthorities() throws CaException {
+    for (Authority each : ca.authorities()) {
+      if (!issuers.containsKey(each)) {
+        issuers.put(each, Issuer.of(ca.setup().names().state(), ca.chain(each).get(0)));
+      }
     }
   }
 
@@ -81,7 +88,8 @@ final class OwnRegister {
    * @throws IOException if the folder cannot be read
    */
   void poll() throws CaException, StatusRefusedException, IOException {
-    for (Map.Entry<Branch, Issuer> one : issuers.entrySet()) {
+    learnAuthorities();
+    for (Map.Entry<Authority, Issuer> one : issuers.entrySet()) {
       Instant now = clock.instant();
       List<FileTime> times = times(one.getKey());
       Seen before = seen.get(one.getKey());
@@ -100,21 +108,21 @@ final class OwnRegister {
     return times.stream().allMatch(t -> t.toInstant().plus(CLOCK_TICK).isBefore(now));
   }
 
-  private List<FileTime> times(Branch branch) throws IOException {
-    return List.of(time("revoked", branch), time("held", branch));
+  private List<FileTime> times(Authority authority) throws IOException {
+    return List.of(time("revoked", authority), time("held", authority));
   }
 
-  private FileTime time(String kind, Branch branch) throws IOException {
-    Path records = folder.resolve(kind).resolve(branch.id());
+  private FileTime time(String kind, Authority authority) throws IOException {
+    Path records = folder.resolve(kind).resolve(authority.id());
     return Files.isDirectory(records)
         ? Files.getLastModifiedTime(records)
         : FileTime.fromMillis(0); // a folder of an older CA: nothing was ever held
   }
 
-  private void read(Branch branch, Issuer issuer, Instant now)
+  private void read(Authority authority, Issuer issuer, Instant now)
       throws CaException, StatusRefusedException {
     Map<BigInteger, Revoked> all = new HashMap<>();
-    for (Revocation one : ca.revocations(branch)) {
+    for (Revocation one : ca.revocations(authority)) {
       all.put(one.serial(), new Revoked(one.since(), Reasons.of(one.reason().code())));
     }
     boolean unused = index.learnRegister(issuer, all, now);

@@ -3,10 +3,12 @@ package dev.tamga.pki.cli.ca;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.ca.Setup;
+import dev.tamga.pki.ceremony.InitAuthority;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.NameSpace;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
+import dev.tamga.pki.folder.Recorded;
 import dev.tamga.pki.key.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -87,11 +89,12 @@ final class CaInit implements Callable<Integer> {
         new Setup(
             organization, base, new NameSpace(state, suffixes, ranges), Optional.ofNullable(ocsp));
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", true)) {
-      CertificateAuthority ca = CertificateAuthority.create(folder, setup, password, clock);
+      Recorded<CertificateAuthority> init = InitAuthority.init(folder, setup, password, clock);
       new Facts()
           .with("folder", folder.toString())
-          .with("root", Certificates.sha256(ca.chain(Branch.ROOT).get(0)))
+          .with("root", Certificates.sha256(init.made().chain(Branch.ROOT).get(0)))
           .with("next", "tell other States the root's fingerprint by another way than the file")
+          .with("audit", init.record().id())
           .print(spec.commandLine().getOut(), json);
     }
     return 0;

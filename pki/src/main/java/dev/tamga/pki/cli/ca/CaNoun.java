@@ -14,7 +14,9 @@ public final class CaNoun implements Noun {
 
   @Override
   public CommandLine commandLine(Clock clock) {
-    return new CommandLine(new Verbs()).addSubcommand(new CaInit(clock));
+    return new CommandLine(new Verbs())
+        .addSubcommand(new CaInit(clock))
+        .addSubcommand(new CaRollover(clock));
   }
 
   @Command(name = "ca", description = "The CA of a State.")

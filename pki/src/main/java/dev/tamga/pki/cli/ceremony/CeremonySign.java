@@ -2,16 +2,14 @@ package dev.tamga.pki.cli.ceremony;
 
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ceremony.Transcript;
+import dev.tamga.pki.cli.AsOfficer;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.govern.Institution;
-import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.officer.Officer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,14 +29,8 @@ final class CeremonySign implements Callable<Integer> {
   @Option(names = "--ca", required = true, description = "Folder of the CA.")
   private Path folder;
 
-  @Option(names = "--as", required = true, description = "Key store of the officer.")
-  private Path keyStore;
-
-  @Option(names = "--as-password-file", description = "File with its password.")
-  private @Nullable Path passwordFile;
-
-  @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
-  private @Nullable Integer passwordFd;
+  @ArgGroup(multiplicity = "1")
+  private AsOfficer.Key officer;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -50,18 +42,13 @@ final class CeremonySign implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Institution institution = new Institution(folder, clock);
-    try (Secret password = Passwords.read(passwordFile, passwordFd, "the officer's key", false)) {
-      AuditRecord record =
-          Transcript.sign(folder, institution, Identity.load(keyStore, password), clock);
-      new Facts()
-          .with(
-              "signed",
-              Transcript.signers(folder, institution.officers()).stream()
-                  .map(Officer::name)
-                  .toList())
-          .with("audit", record.id())
-          .print(spec.commandLine().getOut(), json);
-    }
+    AuditRecord record = Transcript.sign(folder, institution, officer.identity(), clock);
+    new Facts()
+        .with(
+            "signed",
+            Transcript.signers(folder, institution.officers()).stream().map(Officer::name).toList())
+        .with("audit", record.id())
+        .print(spec.commandLine().getOut(), json);
     return 0;
   }
 }

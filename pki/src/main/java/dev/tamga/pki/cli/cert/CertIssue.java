@@ -169,6 +169,7 @@ final class CertIssue implements Callable<Integer> {
         DryRun.of(
             folder,
             wanted,
+            responder(),
             "nothing was signed or written; the key is a throw-away one if it is new",
             clock);
     draft.facts().print(spec.commandLine().getOut(), json);

@@ -7,14 +7,13 @@ import dev.tamga.pki.ca.Revocation;
 import dev.tamga.pki.ca.RevocationReason;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Subject;
+import dev.tamga.pki.cli.AsOfficer;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.option.Confirmation;
 import dev.tamga.pki.cli.option.Serials;
 import dev.tamga.pki.govern.Done;
 import dev.tamga.pki.govern.Institution;
-import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,16 +67,8 @@ final class CertRevoke implements Callable<Integer> {
               + " certificate-hold or privilege-withdrawn; or its number.")
   private String reason;
 
-  @Option(
-      names = "--as",
-      description = "Key store of the officer who revokes; needed where officers decide.")
-  private @Nullable Path officer;
-
-  @Option(names = "--as-password-file", description = "File with its password.")
-  private @Nullable Path officerPasswordFile;
-
-  @Option(names = "--as-password-fd", description = "Open file descriptor with it.")
-  private @Nullable Integer officerPasswordFd;
+  @ArgGroup(multiplicity = "0..1") // needed where officers decide
+  private AsOfficer.@Nullable Key officer;
 
   @Mixin private Confirmation confirmation;
 
@@ -123,10 +115,8 @@ final class CertRevoke implements Callable<Integer> {
     try (Secret none = Secret.of(new char[0])) { // looking signs nothing
       CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
       X509Certificate doomed = ca.certificate(serial);
-      Optional<RevocationReason> known =
-          ca.revocation(ca.branchOf(serial).orElseThrow(), serial).map(Revocation::reason);
-      if (known.isPresent()
-          && (known.get() != RevocationReason.CERTIFICATE_HOLD || known.get() == wanted)) {
+      Optional<Revocation> known = ca.revocation(ca.branchOf(serial).orElseThrow(), serial);
+      if (known.isPresent() && !changes(known.get(), wanted)) {
         return;
       }
       String number = serial.toString(16);
@@ -148,10 +138,13 @@ final class CertRevoke implements Callable<Integer> {
     AuditRecord record = new Institution(folder, clock).revokeDirectly(serial, wanted, made);
     Revocation done = made.get(0);
     // Recorded: a wrong password below cannot undo it, and the hourly CRL will have it.
-    String crl = NewCrl.after(done.branch(), folder, clock, passwordFile, passwordFd);
-    facts(done)
-        .with("crl", crl)
-        .with("audit", record.id())
+    NewCrl.after(
+            done.branch(),
+            folder,
+            clock,
+            passwordFile,
+            passwordFd,
+            facts(done).with("audit", record.id()))
         .print(spec.commandLine().getOut(), json);
     if (done.repeated()) {
       spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
@@ -160,11 +153,11 @@ final class CertRevoke implements Callable<Integer> {
   }
 
   /** Executed on one word; somebody else reviews it. What is revoked already stays as it is. */
-  private int asOfficer(BigInteger serial, RevocationReason wanted, Path keyStore)
+  private int asOfficer(BigInteger serial, RevocationReason wanted, AsOfficer.Key key)
       throws Exception {
     for (Branch branch : Branch.values()) {
       for (Revocation known : revoked(branch)) {
-        if (known.serial().equals(serial)) {
+        if (known.serial().equals(serial) && !changes(known, wanted)) {
           facts(new Revocation(serial, branch, known.since(), known.reason(), true))
               .print(spec.commandLine().getOut(), json);
           spec.commandLine().getErr().println("notice: was revoked before; nothing changed");
@@ -172,32 +165,33 @@ final class CertRevoke implements Callable<Integer> {
         }
       }
     }
-    try (Secret password =
-        Passwords.read(officerPasswordFile, officerPasswordFd, "the officer's key", false)) {
-      Done done =
-          new Institution(folder, clock)
-              .revoke(Identity.load(keyStore, password), serial, wanted, because);
-      new Facts()
-          .with("serial", serial.toString(16))
-          .with("reason", wanted.id())
-          .with("request", done.docket().request().id())
-          .with("state", done.docket().state().id())
-          .with("missing", done.docket().missing())
-          .with("crl", crl(serial))
-          .with("audit", done.record().id())
-          .with("next", "let another admin run request approve")
-          .print(spec.commandLine().getOut(), json);
-    }
+    Done done = new Institution(folder, clock).revoke(key.identity(), serial, wanted, because);
+    Facts facts =
+        new Facts()
+            .with("serial", serial.toString(16))
+            .with("reason", wanted.id())
+            .with("request", done.docket().request().id())
+            .with("state", done.docket().state().id())
+            .with("missing", done.docket().missing())
+            .with("audit", done.record().id())
+            .with("next", "let another admin run request approve");
+    withCrl(serial, facts).print(spec.commandLine().getOut(), json);
     return 0;
   }
 
-  private String crl(BigInteger serial) throws Exception {
+  /** What is on hold may still be revoked for good; nothing else changes any more. */
+  private static boolean changes(Revocation known, RevocationReason wanted) {
+    return known.reason() == RevocationReason.CERTIFICATE_HOLD
+        && wanted != RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  private Facts withCrl(BigInteger serial, Facts facts) throws Exception {
     for (Branch branch : Branch.values()) {
       if (revoked(branch).stream().anyMatch(one -> one.serial().equals(serial))) {
-        return NewCrl.after(branch, folder, clock, passwordFile, passwordFd);
+        return NewCrl.after(branch, folder, clock, passwordFile, passwordFd, facts);
       }
     }
-    return "none";
+    return facts;
   }
 
   private List<Revocation> revoked(Branch branch) throws Exception {

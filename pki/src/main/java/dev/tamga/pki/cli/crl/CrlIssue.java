@@ -1,13 +1,18 @@
 package dev.tamga.pki.cli.crl;
 
 import dev.tamga.pki.ca.Branch;
-import dev.tamga.pki.ca.CertificateAuthority;
+import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.option.Branches;
+import dev.tamga.pki.folder.Recorded;
+import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,12 +65,22 @@ final class CrlIssue implements Callable<Integer> {
   public Integer call() throws Exception {
     Branch wanted = Branches.named(branch);
     try (Secret password = Passwords.read(passwordFile, passwordFd, "the CA's keys", false)) {
-      CertificateAuthority ca = CertificateAuthority.open(folder, password, clock);
-      X509CRL crl = delta ? ca.delta(wanted) : ca.crl(wanted);
-      String file = wanted.id() + (delta ? "-delta.crl" : ".crl");
-      CrlFacts.of(crl)
-          .with("file", folder.resolve(file).toString())
-          .print(spec.commandLine().getOut(), json);
+      Recorded<SortedMap<String, X509CRL>> issued =
+          new Institution(folder, clock).issueCrl(wanted, delta, password);
+      List<Facts> each = new ArrayList<>();
+      issued
+          .made()
+          .forEach(
+              (file, crl) ->
+                  each.add(
+                      CrlFacts.of(crl)
+                          .with("file", folder.resolve(file).toString())
+                          .with("audit", issued.record().id())));
+      if (each.size() == 1) {
+        each.get(0).print(spec.commandLine().getOut(), json);
+      } else { // a branch whose CA was rolled over
+        Facts.print(spec.commandLine().getOut(), each, json);
+      }
     }
     return 0;
   }

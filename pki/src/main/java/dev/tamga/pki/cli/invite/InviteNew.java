@@ -12,6 +12,7 @@ import dev.tamga.pki.enrol.Grant;
 import dev.tamga.pki.enrol.InvitationState;
 import dev.tamga.pki.enrol.Invitations;
 import dev.tamga.pki.enrol.NewInvitation;
+import dev.tamga.pki.folder.Recorded;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
@@ -96,7 +97,8 @@ final class InviteNew implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    new Institution(folder, clock).requireUngoverned("request submit");
+    Institution institution = new Institution(folder, clock);
+    institution.requireUngoverned("request submit");
     requireSomewhereForTheCode();
     Profile wanted =
         Profile.named(profile)
@@ -108,21 +110,28 @@ final class InviteNew implements Callable<Integer> {
                             + "\" (expected: tls-server-node, tls-peer-node,"
                             + " tls-client-system or tls-client-person)"));
     Invitations invitations = InviteCommands.open(folder, clock);
-    NewInvitation made =
-        invitations.invite(
-            new Grant(
-                wanted,
-                Subject.parse(subject),
-                names.names(),
-                Optional.ofNullable(validity),
-                Duration.ofDays(days),
-                authorityKey()));
-    try (Secret code = made.code()) {
+    Grant grant =
+        new Grant(
+            wanted,
+            Subject.parse(subject),
+            names.names(),
+            Optional.ofNullable(validity),
+            Duration.ofDays(days),
+            authorityKey());
+    Recorded<NewInvitation> invited =
+        institution.act(
+            "invite",
+            session -> invitations.invite(grant),
+            made -> "invitations/" + made.invitation().id() + ".properties",
+            wanted.id() + " for " + subject);
+    try (Secret code = invited.made().code()) {
       if (authority == null) {
         tell(code);
       }
     }
-    InviteCommands.facts(new InvitationState(made.invitation(), InvitationState.Stage.OPEN, 0))
+    InviteCommands.facts(
+            new InvitationState(invited.made().invitation(), InvitationState.Stage.OPEN, 0))
+        .with("audit", invited.record().id())
         .print(spec.commandLine().getOut(), json);
     return 0;
   }

@@ -1,5 +1,9 @@
 package dev.tamga.pki.cli.invite;
 
+import dev.tamga.pki.enrol.InvitationState;
+import dev.tamga.pki.enrol.Invitations;
+import dev.tamga.pki.folder.Recorded;
+import dev.tamga.pki.govern.Institution;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -37,7 +41,16 @@ final class InviteRevoke implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    InviteCommands.facts(InviteCommands.open(folder, clock).revoke(id))
+    Invitations invitations = InviteCommands.open(folder, clock);
+    Recorded<InvitationState> revoked =
+        new Institution(folder, clock)
+            .act(
+                "invite-revoke",
+                session -> invitations.revoke(id),
+                made -> "invitations/" + made.invitation().id() + ".revoked",
+                "");
+    InviteCommands.facts(revoked.made())
+        .with("audit", revoked.record().id())
         .print(spec.commandLine().getOut(), json);
     return 0;
   }

@@ -9,7 +9,6 @@ import dev.tamga.pki.cli.option.Branches;
 import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
-import dev.tamga.pki.ocsp.IssuedCertificates;
 import dev.tamga.pki.ocsp.OcspResponder;
 import dev.tamga.pki.ocsp.ResponderUnit;
 import java.nio.file.Path;
@@ -75,11 +74,7 @@ final class OcspAnswerFile implements Callable<Integer> {
       Identity responder = Identity.load(store, password);
       CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
       byte[] answer =
-          new OcspResponder(
-                  List.of(
-                      new ResponderUnit(
-                          ca.chain(wanted).get(0), responder, IssuedCertificates.of(ca, wanted))),
-                  clock)
+          new OcspResponder(List.of(ResponderUnit.of(ca, wanted, responder)), clock)
               .answer(Bounded.read(request, OcspResponder.MAX_REQUEST_BYTES));
       NewFile.write(out, answer);
       new Facts()

@@ -2,8 +2,8 @@ package dev.tamga.pki.cli.officer;
 
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.AsOfficer;
+import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.request.CaFolder;
-import dev.tamga.pki.cli.request.Shown;
 import dev.tamga.pki.officer.Officer;
 import dev.tamga.pki.officer.Role;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class OfficerAdd implements Callable<Integer> {
     Officer wanted =
         new Officer(
             name, role, Certificates.read(certificate).get(0), from, from.plus(time), "request");
-    Shown.of(ca.institution(clock).submitOfficer(officer.identity(), wanted, officer.because()))
+    Facts.of(ca.institution(clock).submitOfficer(officer.identity(), wanted, officer.because()))
         .print(spec.commandLine().getOut(), ca.json());
     return 0;
   }

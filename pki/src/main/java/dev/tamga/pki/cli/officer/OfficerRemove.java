@@ -1,9 +1,9 @@
 package dev.tamga.pki.cli.officer;
 
 import dev.tamga.pki.cli.AsOfficer;
+import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.request.CaFolder;
-import dev.tamga.pki.cli.request.Shown;
 import dev.tamga.pki.officer.Officer;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -46,7 +46,7 @@ final class OfficerRemove implements Callable<Integer> {
                 () ->
                     new RefusedException(
                         "officer \"" + name + "\": not in office (expected: see officer list)"));
-    Shown.of(
+    Facts.of(
             ca.institution(clock)
                 .submitRemoval(officer.identity(), leaving.key(), officer.because()))
         .print(spec.commandLine().getOut(), ca.json());

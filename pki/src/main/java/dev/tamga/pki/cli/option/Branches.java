@@ -17,6 +17,6 @@ public final class Branches {
         .orElseThrow(
             () ->
                 new RefusedException(
-                    "branch: \"" + text + "\" (expected: root, tls, sign or time)"));
+                    "branch: \"" + text + "\" (expected: root, tls, sign, time or list)"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tamga.pki.cli.option;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.CertificateOrder;
@@ -27,14 +28,20 @@ public record DryRun(Facts facts, boolean clean) {
   /**
    * Drafts it.
    *
+   * @param responder the CA that an OCSP responder answers for; empty for other profiles
    * @param remark what was not done
    * @throws CertificateRefusedException if it would be refused
    * @throws CaException if the CA's certificates cannot be read
    */
-  public static DryRun of(Path ca, CertificateOrder order, String remark, Clock clock)
+  public static DryRun of(
+      Path ca, CertificateOrder order, Optional<Branch> responder, String remark, Clock clock)
       throws CertificateRefusedException, CaException {
     try (Secret none = Secret.of(new char[0])) {
-      List<X509Certificate> draft = CertificateAuthority.open(ca, none, clock).draft(order);
+      CertificateAuthority authority = CertificateAuthority.open(ca, none, clock);
+      List<X509Certificate> draft =
+          responder.isPresent()
+              ? authority.draftResponder(responder.get(), order)
+              : authority.draft(order);
       List<Finding> findings = Lint.findings(draft.get(0), Optional.of(draft.get(1)));
       return new DryRun(
           Facts.of(draft.get(0))

@@ -1,12 +1,12 @@
 package dev.tamga.pki.cli.request;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.Passwords;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.option.NewFile;
 import dev.tamga.pki.govern.Action;
-import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Done;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.key.Secret;
@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "issue",
-    description = "Does what was approved: issues, or changes the register of officers.",
+    description =
+        "Does what was approved: issues, ends a hold, makes the next CA, or changes the register of"
+            + " officers.",
     footerHeading = "%nExample:%n",
     footer = {
       "  tamga-pki request issue --ca ca --password-file ca.pass --out seal.pem 4f3c2b1a00112233"
@@ -57,23 +59,38 @@ final class RequestIssue implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Institution institution = ca.institution(clock);
-    Docket docket = institution.show(id);
-    boolean certificate = docket.request().action() == Action.ISSUE;
-    if (certificate && (out == null || Files.exists(out))) {
+    Action action = institution.show(id).request().action();
+    boolean certificate = action == Action.ISSUE;
+    boolean signs = certificate || action == Action.ROLLOVER;
+    if ((certificate && out == null) || (out != null && Files.exists(out))) {
       throw new RefusedException(
           "--out: " + out + " (expected: a new file for the certificate, PEM)");
     }
+    boolean given = passwordFile != null || passwordFd != null;
     try (Secret password =
-        certificate
+        signs || given
             ? Passwords.read(passwordFile, passwordFd, "the CA's keys", false)
             : Secret.of(new char[0])) {
       Done done = institution.execute(id, password);
-      if (out != null && certificate) {
+      if (out != null && !done.chain().isEmpty()) {
         NewFile.write(out, Certificates.pem(done.chain()).getBytes(StandardCharsets.US_ASCII));
       }
-      Facts facts = Shown.of(done).with("result", done.docket().result());
+      Facts facts = Facts.of(done).with("result", done.docket().result());
+      if (action == Action.RELEASE) {
+        tellOthers(institution, given, password, facts);
+      }
       facts.print(spec.commandLine().getOut(), ca.json());
     }
     return 0;
+  }
+
+  /** The end of a hold is recorded: a wrong password cannot undo it. */
+  private static void tellOthers(
+      Institution institution, boolean given, Secret password, Facts facts) throws Exception {
+    if (given) {
+      facts.with("crlAudit", institution.issueCrl(Branch.TLS, true, password).record().id());
+    } else {
+      facts.with("crl", "not issued; run: tamga-pki crl issue --branch tls --delta");
+    }
   }
 }

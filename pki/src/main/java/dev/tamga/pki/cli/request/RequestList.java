@@ -1,9 +1,12 @@
 package dev.tamga.pki.cli.request;
 
 import dev.tamga.pki.cli.Facts;
+import dev.tamga.pki.govern.Request;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,11 +45,21 @@ final class RequestList implements Callable<Integer> {
                         .with("id", docket.request().id())
                         .with("state", docket.state().id())
                         .with("action", docket.request().action().id())
+                        .with("about", about(docket.request()))
                         .with("requester", docket.requester().name())
                         .with("created", docket.request().created().toString())
                         .with("missing", docket.missing()))
             .toList();
     Facts.print(spec.commandLine().getOut(), shown, ca.json());
     return 0;
+  }
+
+  /** What tells one from another, without its many fields. */
+  private static String about(Request request) {
+    return Stream.of(
+            "profile", "subject", "branch", "authority", "serial", "revocation", "name", "role")
+        .map(request::field)
+        .filter(value -> !value.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,12 +1,15 @@
 package dev.tamga.pki.cli.request;
 
+import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.Pkcs10;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.AsOfficer;
+import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.TamgaPki;
+import dev.tamga.pki.cli.option.Branches;
 import dev.tamga.pki.cli.option.DryRun;
 import dev.tamga.pki.cli.option.NameOptions;
 import java.io.InputStream;
@@ -29,7 +32,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tamga-pki request submit --ca ca --as aigul.p12 --as-password-file aigul.pass \\",
-      "      --profile org-seal --csr seal.csr --because \"new laboratory\""
+      "      --profile org-seal --csr seal.csr --because \"new laboratory\"",
+      "  tamga-pki request submit --ca ca --as aigul.p12 --as-password-file aigul.pass \\",
+      "      --profile ocsp-responder --branch tls --csr ocsp.csr"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RequestSubmit implements Callable<Integer> {
@@ -55,6 +60,13 @@ final class RequestSubmit implements Callable<Integer> {
   private @Nullable Duration validity;
 
   @Option(
+      names = "--branch",
+      description =
+          "For ocsp-responder, and only for that: the CA that it answers for: tls, sign, time, list"
+              + " or root.")
+  private @Nullable String branch;
+
+  @Option(
       names = "--dry-run",
       description = "Show what would be signed and what lint says; file nothing.")
   private boolean dryRun;
@@ -76,11 +88,18 @@ final class RequestSubmit implements Callable<Integer> {
     if (dryRun) {
       return showDraft(order);
     }
-    Shown.of(
+    Facts.of(
             ca.institution(clock)
-                .submit(officer.identity(), request.der(), order, officer.because()))
+                .submit(officer.identity(), request.der(), order, responder(), officer.because()))
         .print(spec.commandLine().getOut(), ca.json());
     return 0;
+  }
+
+  private Optional<Branch> responder() throws RefusedException {
+    if (branch == null) {
+      return Optional.empty();
+    }
+    return Optional.of(Branches.named(branch));
   }
 
   private CertificateOrder order(Pkcs10 request) throws Exception {
@@ -102,7 +121,7 @@ final class RequestSubmit implements Callable<Integer> {
   }
 
   private int showDraft(CertificateOrder order) throws Exception {
-    DryRun draft = DryRun.of(ca.folder(), order, "nothing was filed", clock);
+    DryRun draft = DryRun.of(ca.folder(), order, responder(), "nothing was filed", clock);
     draft.facts().print(spec.commandLine().getOut(), ca.json());
     return draft.clean() ? 0 : TamgaPki.REFUSED;
   }

@@ -1,6 +1,7 @@
 package dev.tamga.pki.cli.request;
 
 import dev.tamga.pki.cli.AsOfficer;
+import dev.tamga.pki.cli.Facts;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class RequestVote implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Shown.of(ca.institution(clock).vote(officer.identity(), id, approve, officer.because()))
+    Facts.of(ca.institution(clock).vote(officer.identity(), id, approve, officer.because()))
         .print(spec.commandLine().getOut(), ca.json());
     return 0;
   }

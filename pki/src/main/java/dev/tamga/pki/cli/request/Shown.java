@@ -2,7 +2,6 @@ package dev.tamga.pki.cli.request;
 
 import dev.tamga.pki.cli.Facts;
 import dev.tamga.pki.govern.Docket;
-import dev.tamga.pki.govern.Done;
 
 /** A request as commands show it. */
 public final class Shown {
@@ -37,15 +36,5 @@ public final class Shown {
         .with("mayVote", docket.mayVote())
         .with("missing", docket.missing())
         .with("result", docket.result());
-  }
-
-  /** What became of it. */
-  public static Facts of(Done done) {
-    return new Facts()
-        .with("id", done.docket().request().id())
-        .with("state", done.docket().state().id())
-        .with("missing", done.docket().missing())
-        .with("mayVote", done.docket().mayVote())
-        .with("audit", done.record().id());
   }
 }
