@@ -71,9 +71,7 @@ final class OcspAnswerFile implements Callable<Integer> {
       Identity responder = Identity.load(store, password);
       CertificateAuthority ca = CertificateAuthority.open(folder, none, clock);
       byte[] answer =
-          new OcspResponder(
-                  List.of(ResponderUnit.of(ca, wanted, responder)),
-                  clock)
+          new OcspResponder(List.of(ResponderUnit.of(ca, wanted, responder)), clock)
               .answer(Bounded.read(request, OcspResponder.MAX_REQUEST_BYTES));
       Files.write(out, answer, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       new Facts()

@@ -46,8 +46,7 @@ public record ResponderUnit(X509Certificate ca, Identity responder, IssuedCertif
         issuer = each;
       }
     }
-    return new ResponderUnit(
-        ca.chain(issuer).get(0), responder, IssuedCertificates.of(ca, issuer));
+    return new ResponderUnit(ca.chain(issuer).get(0), responder, IssuedCertificates.of(ca, issuer));
   }
 
   boolean isValidAt(Instant at) {
