@@ -2,8 +2,8 @@ package dev.tamga.cli.trust;
 
 import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.accept.Version;
-import dev.tamga.pki.accept.Vote.Decision;
 import dev.tamga.pki.accept.Vote;
+import dev.tamga.pki.accept.Vote.Decision;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.TamgaPki;
 import dev.tamga.pki.list.Hash;
