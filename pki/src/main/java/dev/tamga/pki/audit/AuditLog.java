@@ -63,6 +63,29 @@ public final class AuditLog {
     }
   }
 
+  /**
+   * The same log as it is now, for whoever keeps it open while others append: all of its bytes are
+   * looked at, but only the records that were added are read. If what was known is there no more,
+   * or the one before has failed, all of it is read anew.
+   *
+   * @throws AuditException if it does not hold: says at which line and byte; then open it anew
+   */
+  public AuditLog refreshed() throws AuditException {
+    try {
+      Path log = folder.resolve(LOG);
+      if (failed || !AuditChain.beginsAs(log, end)) {
+        return open(folder, disk, clock);
+      }
+      if (Files.exists(log)) {
+        end = AuditChain.readOn(log, end, this::remember);
+      }
+      requireHead();
+      return this;
+    } catch (IOException e) {
+      throw new AuditException("audit log in " + folder + ": " + e, e);
+    }
+  }
+
   /** The number of the newest record; 0 if there is none. */
   public long seq() {
     return end.seq();
@@ -105,7 +128,7 @@ public final class AuditLog {
       byte[] torn = end.torn();
       if (torn.length > 0) {
         disk.cut(folder.resolve(LOG), end.bytes());
-        end = new AuditChain.End(end.seq(), end.hash(), end.bytes(), new byte[0]);
+        end = end.withoutTorn();
         append(
             "repaired",
             "tamga-pki",
@@ -158,8 +181,7 @@ public final class AuditLog {
     whole[line.length] = '\n';
     try {
       disk.append(folder.resolve(LOG), whole);
-      end =
-          new AuditChain.End(record.seq(), record.hash(), end.bytes() + whole.length, new byte[0]);
+      end = end.with(record, whole);
       remember(record);
       disk.replace(folder.resolve(HEAD), AuditChain.head(end.seq(), end.hash()));
       return record;

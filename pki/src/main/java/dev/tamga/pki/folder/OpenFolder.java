@@ -16,19 +16,40 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to a CA's folder for whoever changes it: takes the folder's lock, reads the audit
  * log, puts right what a crash left, and only then lets an act be done. Thread-safe; a second
  * process or thread waits.
  *
- * @param folder of the CA
- * @param clock for records
- * @param disk that records and objects are written to
+ * <p>The log is kept between acts, about a kilobyte for each record, so that a node reads only what
+ * was added; that nothing before it has changed is looked at each time.
  */
-public record OpenFolder(Path folder, Clock clock, Disk disk) {
+public final class OpenFolder {
   /** A file lock is the process's; among its threads this one counts. */
   private static final ReentrantLock THREADS = new ReentrantLock();
+
+  private final Path folder;
+  private final Clock clock;
+  private final Disk disk;
+  private @Nullable AuditLog kept; // guarded by THREADS
+
+  /**
+   * @param folder of the CA
+   * @param clock for records
+   * @param disk that records and objects are written to
+   */
+  public OpenFolder(Path folder, Clock clock, Disk disk) {
+    this.folder = folder;
+    this.clock = clock;
+    this.disk = disk;
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
 
   /** The same on the real disk. */
   public OpenFolder(Path folder, Clock clock) {
@@ -108,7 +129,14 @@ public record OpenFolder(Path folder, Clock clock, Disk disk) {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      return act.run(AuditLog.open(folder, disk, clock));
+      AuditLog before = kept;
+      kept = null; // what fails leaves it to be read anew
+      AuditLog audit = before == null ? AuditLog.open(folder, disk, clock) : before.refreshed();
+      try {
+        return act.run(audit);
+      } finally {
+        kept = audit;
+      }
     } finally {
       THREADS.unlock();
     }

@@ -55,6 +55,31 @@ class AuditLogTest {
   }
 
   @Test
+  void keptOpen_readsWhatOthersAddedAndFindsWhatTheyEdited() throws Exception {
+    AuditLog kept = open();
+    assertThat(kept.refreshed()).as("nothing new").isSameAs(kept);
+    AuditRecord other = open().append("submit", "C", Optional.empty(), Map.of("b", hash(9)), "");
+    assertThat(kept.refreshed()).isSameAs(kept);
+    assertThat(kept.hash()).isEqualTo(other.hash());
+    assertThat(kept.objects()).containsEntry("b", hash(9));
+    AuditRecord own = kept.append("vote", "D", Optional.empty(), Map.of(), "");
+    assertThat(kept.refreshed()).isSameAs(kept);
+    assertThat(open().records()).last().isEqualTo(own);
+    Path log = folder.resolve("audit.log");
+    String good = Files.readString(log);
+    Files.writeString(log, good.replaceFirst("Aigul", "Bigul"));
+    assertThatThrownBy(kept::refreshed).isInstanceOf(AuditException.class);
+    Files.writeString(log, good.substring(0, good.length() - 9));
+    assertThatThrownBy(kept::refreshed).isInstanceOf(AuditException.class);
+    Files.delete(log);
+    assertThatThrownBy(kept::refreshed).isInstanceOf(AuditException.class);
+    Files.writeString(log, good + good.substring(0, good.indexOf('\n') + 1));
+    assertThatThrownBy(kept::refreshed).isInstanceOf(AuditException.class);
+    Files.writeString(log, good);
+    assertThat(kept.refreshed().hash()).isEqualTo(own.hash());
+  }
+
+  @Test
   void chain_isWhatTheDocumentSays() throws Exception {
     List<String> lines = lines();
     for (int i = 1; i < lines.size(); i++) {

@@ -3,12 +3,9 @@ package dev.tamga.pki.govern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.pki.audit.AuditLog;
 import dev.tamga.pki.audit.AuditRecord;
 import dev.tamga.pki.ca.Authority;
 import dev.tamga.pki.ca.Branch;
-import dev.tamga.pki.ca.CertificateAuthority;
-import dev.tamga.pki.ca.Disk;
 import dev.tamga.pki.ca.RevocationReason;
 import dev.tamga.pki.cert.CertificateOrder;
 import dev.tamga.pki.cert.CertificateRefusedException;
@@ -17,7 +14,6 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.health.Health;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.GovernanceException.Kind;
 import dev.tamga.pki.officer.NewKey;
 import dev.tamga.pki.testkit.GovernedCa;
@@ -34,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +41,7 @@ class HoldAndRolloverTest {
 
   @TempDir Path folder;
   private final TestClock clock = TestClock.fixed();
-  private GovernedCa ca;
-  private Institution institution;
+  private Desk desk;
 
   @BeforeAll
   static void ceremony(@TempDir Path once) {
@@ -56,8 +50,7 @@ class HoldAndRolloverTest {
 
   @BeforeEach
   void start() {
-    ca = made.copy(folder.resolve("ca"), clock);
-    institution = ca.institution();
+    desk = new Desk(made.copy(folder.resolve("ca"), clock), clock);
   }
 
   @Test
@@ -69,30 +62,33 @@ class HoldAndRolloverTest {
     assertThat(held.record().objects()).containsKey(held1);
     clock.advance(Duration.ofMinutes(1));
     String id =
-        institution
-            .submitRelease(ca.officer("Aigul"), serial, "found again")
+        desk.institution()
+            .submitRelease(desk.ca().officer("Aigul"), serial, "found again")
             .docket()
             .request()
             .id();
-    refused(Kind.PENDING, "2 of 2", () -> institution.execute(id, ca.password()));
-    refused(Kind.NOT_AUTHORISED, "himself", () -> vote("Aigul", id));
-    vote("Bolat", id);
-    refused(Kind.PENDING, "1 of 2", () -> institution.execute(id, ca.password()));
-    assertThat(open().isRevoked(serial)).isTrue();
-    vote("Chinara", id);
-    Done released = institution.execute(id, ca.password());
+    Desk.refused(
+        Kind.PENDING, "2 of 2", () -> desk.institution().execute(id, desk.ca().password()));
+    Desk.refused(Kind.NOT_AUTHORISED, "himself", () -> desk.vote("Aigul", id));
+    desk.vote("Bolat", id);
+    Desk.refused(
+        Kind.PENDING, "1 of 2", () -> desk.institution().execute(id, desk.ca().password()));
+    assertThat(desk.open().isRevoked(serial)).isTrue();
+    desk.vote("Chinara", id);
+    Done released = desk.institution().execute(id, desk.ca().password());
     assertThat(released.record().action()).isEqualTo("release");
     assertThat(released.record().objects()).containsKeys(held1, "requests/" + id + "/request.json");
     assertThat(released.docket().state()).isEqualTo(RequestState.DONE);
-    assertThat(open().isRevoked(serial)).isFalse();
-    refused(Kind.REFUSED, "done", () -> institution.execute(id, ca.password()));
+    assertThat(desk.open().isRevoked(serial)).isFalse();
+    Desk.refused(Kind.REFUSED, "done", () -> desk.institution().execute(id, desk.ca().password()));
     String old = held.docket().request().id();
-    refused(Kind.REFUSED, "unreviewed", () -> institution.execute(old, ca.password()));
-    assertThat(open().isRevoked(serial)).as("an old hold is not done again").isFalse();
-    refused(
+    Desk.refused(
+        Kind.REFUSED, "unreviewed", () -> desk.institution().execute(old, desk.ca().password()));
+    assertThat(desk.open().isRevoked(serial)).as("an old hold is not done again").isFalse();
+    Desk.refused(
         Kind.REFUSED,
         "not on hold",
-        () -> institution.submitRelease(ca.officer("Aigul"), serial, "again"));
+        () -> desk.institution().submitRelease(desk.ca().officer("Aigul"), serial, "again"));
   }
 
   @Test
@@ -100,63 +96,66 @@ class HoldAndRolloverTest {
     BigInteger serial = issuedNode();
     hold(serial);
     Done revoked =
-        institution.revoke(ca.officer("Aigul"), serial, RevocationReason.KEY_COMPROMISE, "stolen");
+        desk.institution()
+            .revoke(desk.ca().officer("Aigul"), serial, RevocationReason.KEY_COMPROMISE, "stolen");
     assertThat(revoked.record().objects()).containsKey("revoked/tls/" + serial.toString(16));
-    assertThat(open().revocations(Branch.TLS))
+    assertThat(desk.open().revocations(Branch.TLS))
         .singleElement()
         .satisfies(one -> assertThat(one.reason()).isEqualTo(RevocationReason.KEY_COMPROMISE));
-    refused(
+    Desk.refused(
         Kind.REFUSED,
         "not on hold",
-        () -> institution.submitRelease(ca.officer("Bolat"), serial, "no"));
+        () -> desk.institution().submitRelease(desk.ca().officer("Bolat"), serial, "no"));
   }
 
   @Test
   void holdOfASignature_isRefusedAndNothingIsHeld() throws Exception {
     BigInteger seal = issuedSeal();
     assertThatThrownBy(() -> hold(seal)).hasMessageContaining("a TLS certificate");
-    assertThat(open().isRevoked(seal)).isFalse();
+    assertThat(desk.open().isRevoked(seal)).isFalse();
   }
 
   @Test
   void holdThatGrewBesideTheLog_isFoundAndAnEditedOneStaysAProblem() throws Exception {
     BigInteger serial = issuedNode();
     hold(serial);
-    open().release(serial); // as by an interrupted command
-    var unused = institution.requests();
+    desk.open().release(serial); // as by an interrupted command
+    var unused = desk.institution().requests();
     String name = "held/tls/" + serial.toString(16);
     AuditRecord last = last();
     assertThat(last.action()).isEqualTo("found");
     assertThat(last.objects()).containsOnlyKeys(name);
-    long before = audit().seq();
-    Path file = ca.folder().resolve(name);
+    long before = desk.audit().seq();
+    Path file = desk.ca().folder().resolve(name);
     Files.writeString(file, Files.readString(file).replaceFirst("held", "keld"));
-    unused = institution.requests();
-    assertThat(audit().seq()).as("an edit is not taken for an act").isEqualTo(before);
+    unused = desk.institution().requests();
+    assertThat(desk.audit().seq()).as("an edit is not taken for an act").isEqualTo(before);
   }
 
   @Test
   void nextCaNeedsThreeOthers_andTheFormerGoesOnRevoking() throws Exception {
-    X509Certificate former = open().chain(Branch.TLS).get(0);
+    X509Certificate former = desk.open().chain(Branch.TLS).get(0);
     BigInteger old = issuedNode();
     String id = approvedRollover();
-    Done done = institution.execute(id, ca.password());
+    Done done = desk.institution().execute(id, desk.ca().password());
     assertThat(done.docket().result()).isEqualTo("tls-2");
     assertThat(done.record().second().orElseThrow()).contains("Aigul", "Bolat", "Chinara");
-    X509Certificate next = open().chain(Branch.TLS).get(0);
+    X509Certificate next = desk.open().chain(Branch.TLS).get(0);
     assertThat(done.chain().get(0)).isEqualTo(next).isNotEqualTo(former);
     assertThat(next.getSubjectX500Principal().getName()).contains("TLS CA 2");
     assertThat(next.getExtensionValue("2.5.29.30"))
         .as("name constraints")
         .isEqualTo(former.getExtensionValue("2.5.29.30"));
     BigInteger young = issuedNode();
-    assertThat(open().authorityOf(old)).contains(new Authority(Branch.TLS, 1));
-    assertThat(open().authorityOf(young)).contains(new Authority(Branch.TLS, 2));
+    assertThat(desk.open().authorityOf(old)).contains(new Authority(Branch.TLS, 1));
+    assertThat(desk.open().authorityOf(young)).contains(new Authority(Branch.TLS, 2));
     for (BigInteger each : List.of(old, young)) {
       var unused =
-          institution.revoke(ca.officer("Aigul"), each, RevocationReason.SUPERSEDED, "new ones");
+          desk.institution()
+              .revoke(desk.ca().officer("Aigul"), each, RevocationReason.SUPERSEDED, "new ones");
     }
-    SortedMap<String, X509CRL> crls = institution.issueCrl(Branch.TLS, false, ca.password()).made();
+    SortedMap<String, X509CRL> crls =
+        desk.institution().issueCrl(Branch.TLS, false, desk.ca().password()).made();
     assertThat(crls).containsOnlyKeys("tls.crl", "tls-2.crl");
     assertThat(crls.get("tls.crl").getRevokedCertificate(old)).isNotNull();
     assertThat(crls.get("tls.crl").getRevokedCertificate(young)).isNull();
@@ -165,24 +164,24 @@ class HoldAndRolloverTest {
     crls.get("tls.crl").verify(former.getPublicKey());
     crls.get("tls-2.crl").verify(next.getPublicKey());
     assertThat(last().reason()).contains("tls-2.crl, number 2", "tls.crl, number 2");
-    assertThat(Health.of(ca.folder(), clock).facts().get("tls"))
+    assertThat(Health.of(desk.ca().folder(), clock).facts().get("tls"))
         .asString()
         .contains("issues nothing any more");
   }
 
   @Test
   void leavesOfBothCas_areTrustedByTheSameRoot() throws Exception {
-    X509Certificate former = open().chain(Branch.TLS).get(0);
-    X509Certificate first = open().certificate(issuedNode());
-    var unused = institution.execute(approvedRollover(), ca.password());
-    X509Certificate second = open().certificate(issuedNode());
+    X509Certificate former = desk.open().chain(Branch.TLS).get(0);
+    X509Certificate first = desk.open().certificate(issuedNode());
+    var unused = desk.institution().execute(approvedRollover(), desk.ca().password());
+    X509Certificate second = desk.open().certificate(issuedNode());
     Trust trust =
         new Trust(
-            List.of(Anchor.of("KZ", open().chain(Branch.ROOT).get(0))),
+            List.of(Anchor.of("KZ", desk.open().chain(Branch.ROOT).get(0))),
             List.of(),
-            List.of(open().crl(Branch.TLS)));
+            List.of(desk.open().crl(Branch.TLS)));
     PathChecker checker = new PathChecker(trust);
-    X509Certificate next = open().chain(Branch.TLS).get(0);
+    X509Certificate next = desk.open().chain(Branch.TLS).get(0);
     assertThat(checker.check(first, List.of(former), Purpose.TLS_CLIENT, clock.instant()).path())
         .isNotEmpty();
     assertThat(checker.check(second, List.of(next), Purpose.TLS_CLIENT, clock.instant()).path())
@@ -192,14 +191,14 @@ class HoldAndRolloverTest {
   @Test
   void crashAnywhereInARollover_isFinishedWithTheSameKey() throws Exception {
     String id = approvedRollover();
-    GovernedCa before = ca.copy(folder.resolve("before"), clock);
-    var unused = institution.execute(id, ca.password());
-    X509Certificate next = open().chain(Branch.TLS).get(0);
+    GovernedCa before = desk.ca().copy(folder.resolve("before"), clock);
+    var unused = desk.institution().execute(id, desk.ca().password());
+    X509Certificate next = desk.open().chain(Branch.TLS).get(0);
     String issued = "issued/root/" + next.getSerialNumber().toString(16) + ".pem";
     int left = 0;
     for (String file : List.of("tls-2.p12", issued, "tls-2.crl-number", "tls-2.crl", "tls-2.crt")) {
       Path target = before.folder().resolve(file); // one file more is left at each crash
-      Files.copy(ca.folder().resolve(file), target);
+      Files.copy(desk.ca().folder().resolve(file), target);
       left++;
       GovernedCa crashed = before.copy(folder.resolve("crashed-" + left), clock);
       Done finished = crashed.institution().execute(id, crashed.password());
@@ -213,25 +212,27 @@ class HoldAndRolloverTest {
   void secondRequestForTheSameCa_makesNothingNew() throws Exception {
     String one = approvedRollover();
     String two = approvedRollover();
-    var unused = institution.execute(one, ca.password());
-    assertThat(institution.show(two).state()).isEqualTo(RequestState.APPROVED);
+    var unused = desk.institution().execute(one, desk.ca().password());
+    assertThat(desk.institution().show(two).state()).isEqualTo(RequestState.APPROVED);
     clock.advance(Duration.ofSeconds(1));
-    Done again = institution.execute(two, ca.password());
+    Done again = desk.institution().execute(two, desk.ca().password());
     assertThat(again.record().reason()).contains("nothing new was made");
-    assertThat(open().current(Branch.TLS).number()).isEqualTo(2);
-    refused(
+    assertThat(desk.open().current(Branch.TLS).number()).isEqualTo(2);
+    Desk.refused(
         Kind.REFUSED,
         "2 others may vote (expected: 3)",
-        () -> institution.submitRollover(ca.officer("Aigul"), Branch.SIGN, "an admin asks"));
-    refused(
+        () ->
+            desk.institution()
+                .submitRollover(desk.ca().officer("Aigul"), Branch.SIGN, "an admin asks"));
+    Desk.refused(
         Kind.REFUSED,
         "rollover of root",
-        () -> institution.submitRollover(ca.officer("Daniyar"), Branch.ROOT, ""));
+        () -> desk.institution().submitRollover(desk.ca().officer("Daniyar"), Branch.ROOT, ""));
   }
 
   @Test
   void responder_isRequestedForABranchAndForNoneElse() throws Exception {
-    Identity waiting = ca.waiting();
+    Identity waiting = desk.ca().waiting();
     CertificateOrder order =
         new CertificateOrder(
             Profile.OCSP_RESPONDER,
@@ -239,94 +240,82 @@ class HoldAndRolloverTest {
             List.of(),
             waiting.certificate().getPublicKey());
     byte[] csr = NewKey.request(waiting);
-    assertThatThrownBy(() -> institution.submit(ca.officer("Aigul"), csr, order, "no branch"))
+    assertThatThrownBy(
+            () -> desk.institution().submit(desk.ca().officer("Aigul"), csr, order, "no branch"))
         .isInstanceOf(CertificateRefusedException.class)
         .hasMessageContaining("branch: none");
     CertificateOrder seal = GovernedCa.seal(waiting);
     assertThatThrownBy(
             () ->
-                institution.submit(
-                    ca.officer("Aigul"), csr, seal, Optional.of(Branch.SIGN), "a branch"))
+                desk.institution()
+                    .submit(
+                        desk.ca().officer("Aigul"),
+                        csr,
+                        seal,
+                        Optional.of(Branch.SIGN),
+                        "a branch"))
         .isInstanceOf(CertificateRefusedException.class)
         .hasMessageContaining("leave the branch out");
     String id =
-        institution
-            .submit(ca.officer("Aigul"), csr, order, Optional.of(Branch.SIGN), "status")
+        desk.institution()
+            .submit(desk.ca().officer("Aigul"), csr, order, Optional.of(Branch.SIGN), "status")
             .docket()
             .request()
             .id();
-    assertThat(institution.show(id).request().field("branch")).isEqualTo("sign");
-    vote("Bolat", id);
-    vote("Chinara", id);
-    Done done = institution.execute(id, ca.password());
+    assertThat(desk.institution().show(id).request().field("branch")).isEqualTo("sign");
+    desk.vote("Bolat", id);
+    desk.vote("Chinara", id);
+    Done done = desk.institution().execute(id, desk.ca().password());
     assertThat(done.chain().get(0).getIssuerX500Principal())
-        .isEqualTo(open().chain(Branch.SIGN).get(0).getSubjectX500Principal());
+        .isEqualTo(desk.open().chain(Branch.SIGN).get(0).getSubjectX500Principal());
     assertThat(done.docket().state()).isEqualTo(RequestState.DONE);
   }
 
   private String approvedRollover() throws Exception {
     clock.advance(Duration.ofSeconds(1));
     String id =
-        institution
-            .submitRollover(ca.officer("Daniyar"), Branch.TLS, "ends soon")
+        desk.institution()
+            .submitRollover(desk.ca().officer("Daniyar"), Branch.TLS, "ends soon")
             .docket()
             .request()
             .id();
     for (String who : List.of("Aigul", "Bolat", "Chinara")) {
-      refused(Kind.PENDING, "of 3", () -> institution.execute(id, ca.password()));
-      vote(who, id);
+      Desk.refused(
+          Kind.PENDING, "of 3", () -> desk.institution().execute(id, desk.ca().password()));
+      desk.vote(who, id);
     }
     return id;
   }
 
   private BigInteger issuedNode() throws Exception {
-    Identity waiting = ca.waiting();
+    Identity waiting = desk.ca().waiting();
     return issued(GovernedCa.node(waiting), waiting);
   }
 
   private BigInteger issuedSeal() throws Exception {
-    Identity waiting = ca.waiting();
+    Identity waiting = desk.ca().waiting();
     return issued(GovernedCa.seal(waiting), waiting);
   }
 
   private BigInteger issued(CertificateOrder order, Identity waiting) throws Exception {
     String id =
-        institution
-            .submit(ca.officer("Aigul"), NewKey.request(waiting), order, "needed")
+        desk.institution()
+            .submit(desk.ca().officer("Aigul"), NewKey.request(waiting), order, "needed")
             .docket()
             .request()
             .id();
-    vote("Bolat", id);
-    vote("Chinara", id);
-    return institution.execute(id, ca.password()).chain().get(0).getSerialNumber();
+    desk.vote("Bolat", id);
+    desk.vote("Chinara", id);
+    return desk.institution().execute(id, desk.ca().password()).chain().get(0).getSerialNumber();
   }
 
   private Done hold(BigInteger serial) throws Exception {
-    return institution.revoke(
-        ca.officer("Aigul"), serial, RevocationReason.CERTIFICATE_HOLD, "mislaid");
-  }
-
-  private void vote(String officer, String id) throws Exception {
-    Done unused = institution.vote(ca.officer(officer), id, true, "");
-  }
-
-  private CertificateAuthority open() throws Exception {
-    return CertificateAuthority.open(ca.folder(), ca.password(), clock);
-  }
-
-  private AuditLog audit() throws Exception {
-    return AuditLog.open(ca.folder(), Disk.DURABLE, clock);
+    return desk.institution()
+        .revoke(desk.ca().officer("Aigul"), serial, RevocationReason.CERTIFICATE_HOLD, "mislaid");
   }
 
   private AuditRecord last() throws Exception {
-    List<AuditRecord> all = audit().records();
+    List<AuditRecord> all = desk.audit().records();
     return all.get(all.size() - 1);
-  }
-
-  private static void refused(Kind kind, String part, ThrowingCallable act) {
-    assertThatThrownBy(act)
-        .isInstanceOf(GovernanceException.class)
-        .hasMessageContaining(part)
-        .satisfies(e -> assertThat(((GovernanceException) e).kind()).isEqualTo(kind));
   }
 }

@@ -141,6 +141,37 @@ final class PublicationTest {
   }
 
   @Test
+  void nextCaOfABranch_isPublishedBesideTheFormerWithoutARestart() throws Exception {
+    assertThat(Command.run("curl", "-sSi", kz.published("list-2.crt").toString()).text())
+        .startsWith("HTTP/1.1 404");
+    var unused = kz.ca().rollOver(kz.ca().current(Branch.LIST).next());
+    Command openssl =
+        Command.run(
+            "openssl",
+            "x509",
+            "-inform",
+            "DER",
+            "-in",
+            fetched("list-2.crt").toString(),
+            "-noout",
+            "-subject");
+    assertThat(openssl.text()).contains("Trust List CA 2");
+    Command crl =
+        Command.run(
+            "openssl",
+            "crl",
+            "-inform",
+            "DER",
+            "-in",
+            fetched("list-2.crl").toString(),
+            "-CAfile",
+            ca("list-2.crt"),
+            "-noout");
+    assertThat(crl.text()).contains("verify OK");
+    assertThat(fetched("list.crt")).isNotEmptyFile();
+  }
+
+  @Test
   void unchangedList_isNotSentAgain() throws Exception {
     Command first = Command.run("curl", "-sSI", kz.published("tls.crl").toString());
     assertThat(first.text()).contains("200 OK", "application/pkix-crl");
