@@ -1,6 +1,7 @@
 package dev.tamga.pki.trust;
 
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.trust.path.Names;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.LinkedHashSet;

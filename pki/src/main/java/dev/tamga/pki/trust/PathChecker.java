@@ -14,6 +14,8 @@ import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.trust.StrictRules.Rule;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
+import dev.tamga.pki.trust.path.PathFinder;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;

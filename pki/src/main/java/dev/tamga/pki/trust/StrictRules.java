@@ -5,6 +5,7 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;

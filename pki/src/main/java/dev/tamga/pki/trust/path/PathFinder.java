@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.path;
 
 import dev.tamga.pki.key.BouncyCastle;
 import java.security.GeneralSecurityException;
@@ -26,9 +26,9 @@ import org.bouncycastle.jcajce.PKIXExtendedParameters;
 
 /**
  * Finds and validates a path by RFC 5280 section 6 with Bouncy Castle. Revocation is not asked
- * here: {@link Revocations} does that without any network.
+ * here: that is done above, without any network.
  */
-final class PathFinder {
+public final class PathFinder {
   private static final int MAX_INTERMEDIATES = 4;
 
   private PathFinder() {}
@@ -38,7 +38,7 @@ final class PathFinder {
    *
    * @throws GeneralSecurityException if there is none, or the only ones are not valid at that time
    */
-  static List<X509Certificate> find(
+  public static List<X509Certificate> find(
       X509Certificate leaf,
       Collection<X509Certificate> candidates,
       Set<X509Certificate> roots,
@@ -59,7 +59,7 @@ final class PathFinder {
     found.getCertPath().getCertificates().forEach(c -> path.add((X509Certificate) c));
     path.add(found.getTrustAnchor().getTrustedCert());
     if (Names.isSelfIssued(path.get(path.size() - 1))) {
-      validateWithRoot(path, at); // any other anchor: AnchorRules
+      validateWithRoot(path, at); // any other anchor: its rules, above
     }
     path.replaceAll(relatives::original);
     return List.copyOf(path);
@@ -88,7 +88,7 @@ final class PathFinder {
    * end of validity (RFC 5280 section 6.1.1 (d) takes name and key only). With the root as the
    * first certificate of the path below its own name and key, all of it counts.
    */
-  static void validateWithRoot(List<X509Certificate> path, Instant at)
+  public static void validateWithRoot(List<X509Certificate> path, Instant at)
       throws GeneralSecurityException {
     X509Certificate root = path.get(path.size() - 1);
     CertPath whole =

@@ -1,4 +1,6 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
+
+import dev.tamga.pki.trust.Trust;
 
 /** Where a snapshot comes from, again and again. */
 public interface TrustSource {

@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.path;
 
 import dev.tamga.pki.algorithm.Family;
 import dev.tamga.pki.algorithm.SignatureAlgorithm;

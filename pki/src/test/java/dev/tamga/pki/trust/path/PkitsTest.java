@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package dev.tamga.pki.key;
+package dev.tamga.pki.key.live;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.tamga.pki.token;
+package dev.tamga.pki.token.cryptoki;
 
 import com.sun.jna.Function;
 import com.sun.jna.Library;
@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentMap;
  * The functions of a PKCS#11 library that SunPKCS11 keeps to itself: what tokens are there, and
  * what they tell of their PIN. Thread-safe; a library is loaded once and stays.
  */
-final class Cryptoki {
+public final class Cryptoki {
   private static final ConcurrentMap<Path, Cryptoki> LOADED = new ConcurrentHashMap<>();
 
   /** Positions in CK_FUNCTION_LIST, whose order is fixed (PKCS#11 2.40, 3.6). */
@@ -66,7 +66,7 @@ final class Cryptoki {
    *
    * @throws KeyStoreRefusedException if the file is no PKCS#11 library of this machine
    */
-  static Cryptoki of(Path file) throws KeyStoreRefusedException {
+  public static Cryptoki of(Path file) throws KeyStoreRefusedException {
     Cryptoki known = LOADED.get(file);
     if (known != null) {
       return known;
@@ -101,7 +101,7 @@ final class Cryptoki {
    *
    * @throws KeyStoreRefusedException if there is none of that label, or more than one
    */
-  TokenSlot find(String label) throws KeyStoreRefusedException {
+  public TokenSlot find(String label) throws KeyStoreRefusedException {
     List<TokenSlot> all = slots().stream().filter(TokenSlot::isInitialized).toList();
     List<TokenSlot> found = all.stream().filter(slot -> slot.label().equals(label)).toList();
     if (found.size() == 1) {

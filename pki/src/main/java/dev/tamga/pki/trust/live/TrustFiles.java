@@ -1,10 +1,12 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
-import dev.tamga.pki.key.FileMarks;
+import dev.tamga.pki.key.live.FileMarks;
+import dev.tamga.pki.trust.Anchor;
+import dev.tamga.pki.trust.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;

@@ -1,10 +1,12 @@
-package dev.tamga.pki.key;
+package dev.tamga.pki.key.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.pki.cert.Profile;
-import dev.tamga.pki.key.LiveIdentity.Outcome;
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyStoreRefusedException;
+import dev.tamga.pki.key.live.LiveIdentity.Outcome;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import static dev.tamga.pki.cert.Purpose.TLS_CLIENT;
 import static dev.tamga.pki.testkit.TestState.NOW;
@@ -12,9 +12,12 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
-import dev.tamga.pki.trust.LiveTrust.Outcome;
-import dev.tamga.pki.trust.TrustFiles.AnchorFile;
+import dev.tamga.pki.trust.PathChecker;
+import dev.tamga.pki.trust.Trust;
+import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.live.LiveTrust.Outcome;
+import dev.tamga.pki.trust.live.TrustFiles.AnchorFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -1,7 +1,9 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import dev.tamga.pki.status.Crl;
 import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.trust.PathChecker;
+import dev.tamga.pki.trust.Trust;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;

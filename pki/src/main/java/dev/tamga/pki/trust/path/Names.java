@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.path;
 
 import dev.tamga.pki.cert.Subject;
 import java.net.InetAddress;
@@ -17,14 +17,14 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.util.IPAddress;
 
 /** What a certificate says of whose it is. */
-final class Names {
+public final class Names {
   private static final int DNS = 2;
   private static final int IP = 7;
 
   private Names() {}
 
   /** For messages: the subject and the serial number. */
-  static String of(X509Certificate certificate) {
+  public static String of(X509Certificate certificate) {
     return "certificate \""
         + Subject.text(certificate.getSubjectX500Principal())
         + "\" serial "
@@ -32,7 +32,7 @@ final class Names {
   }
 
   /** The one C= of the subject; empty if there is none or several. */
-  static Optional<String> state(X509Certificate certificate) {
+  public static Optional<String> state(X509Certificate certificate) {
     X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     RDN[] found = subject.getRDNs(BCStyle.C);
     return found.length == 1
@@ -42,7 +42,8 @@ final class Names {
         : Optional.empty();
   }
 
-  static boolean isSelfIssued(X509Certificate certificate) {
+  /** Whether it is in its own issuer's name: a root, or a CA's next key. */
+  public static boolean isSelfIssued(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
@@ -50,7 +51,7 @@ final class Names {
    * Whether the certificate names that host: a dNSName that is equal but for case, or an iPAddress
    * with the same bytes (RFC 9525). Wildcards and CN do not count.
    */
-  static boolean isOf(X509Certificate certificate, String host) {
+  public static boolean isOf(X509Certificate certificate, String host) {
     Collection<List<?>> names;
     try {
       names = certificate.getSubjectAlternativeNames();

@@ -1,5 +1,7 @@
-package dev.tamga.pki.key;
+package dev.tamga.pki.key.live;
 
+import dev.tamga.pki.key.Identity;
+import dev.tamga.pki.key.KeyStoreRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

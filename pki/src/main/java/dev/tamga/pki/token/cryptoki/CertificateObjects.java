@@ -1,4 +1,4 @@
-package dev.tamga.pki.token;
+package dev.tamga.pki.token.cryptoki;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -19,7 +19,7 @@ import java.util.List;
  * builds by names; a CA that has a new key under its old name has two certificates of one name, and
  * it takes either. Here the issuer is the one whose key verifies.
  */
-final class CertificateObjects {
+public final class CertificateObjects {
   private static final int C_OPEN_SESSION = 12;
   private static final int C_CLOSE_SESSION = 13;
   private static final int C_GET_ATTRIBUTE_VALUE = 24;
@@ -48,7 +48,7 @@ final class CertificateObjects {
    *
    * @throws KeyStoreRefusedException if the token cannot be read
    */
-  static List<X509Certificate> chain(Cryptoki library, long slot, X509Certificate leaf)
+  public static List<X509Certificate> chain(Cryptoki library, long slot, X509Certificate leaf)
       throws KeyStoreRefusedException {
     List<X509Certificate> all = read(library, slot);
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));

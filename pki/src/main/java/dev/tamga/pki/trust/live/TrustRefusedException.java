@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import static java.util.Objects.requireNonNull;
 

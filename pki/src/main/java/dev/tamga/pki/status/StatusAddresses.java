@@ -1,4 +1,4 @@
-package dev.tamga.pki.cert;
+package dev.tamga.pki.status;
 
 import java.net.URI;
 import java.security.cert.X509Certificate;

@@ -1,4 +1,4 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,10 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.trust.Trust;
+import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;

@@ -1,8 +1,12 @@
-package dev.tamga.pki.trust;
+package dev.tamga.pki.trust.live;
 
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.status.Staleness;
+import dev.tamga.pki.trust.CheckedPath;
+import dev.tamga.pki.trust.PathChecker;
+import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.net.Socket;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateException;
