@@ -12,8 +12,8 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.govern.RequestState;
-import dev.tamga.pki.health.IssuedCertificates.Entry;
-import dev.tamga.pki.health.IssuedCertificates.State;
+import dev.tamga.pki.health.Inventory.Entry;
+import dev.tamga.pki.health.Inventory.State;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.Role;
@@ -93,7 +93,7 @@ public record Health(Map<String, Object> facts, List<String> problems) {
       Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
       throws CaException {
     Map<State, Integer> counts = new LinkedHashMap<>();
-    for (Entry entry : IssuedCertificates.of(folder, clock)) {
+    for (Entry entry : Inventory.of(folder, clock)) {
       counts.merge(entry.state(), 1, Integer::sum);
       X509Certificate one = entry.certificate();
       Instant from = one.getNotBefore().toInstant();

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a CA has issued, each with its state (pki/GOVERNANCE.md, section 2). */
-public final class IssuedCertificates {
+public final class Inventory {
   /** Where a certificate stands. */
   public enum State {
     ACTIVE,
@@ -39,7 +39,7 @@ public final class IssuedCertificates {
   /** A certificate, who issued it, and where it stands. */
   public record Entry(Branch branch, X509Certificate certificate, State state) {}
 
-  private IssuedCertificates() {}
+  private Inventory() {}
 
   /**
    * All of a CA's folder.
