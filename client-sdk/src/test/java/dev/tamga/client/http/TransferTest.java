@@ -9,7 +9,7 @@ import dev.tamga.client.http.ScriptedNode.Script;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.wire.ProblemDetails;
-import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.common.wire.header.UploadChecksum;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tamga.common.wire;
+package dev.tamga.common.wire.header;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
