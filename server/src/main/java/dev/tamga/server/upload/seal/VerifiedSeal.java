@@ -1,4 +1,4 @@
-package dev.tamga.server.upload;
+package dev.tamga.server.upload.seal;
 
 import dev.tamga.common.container.VerifiedPackage;
 import dev.tamga.common.document.PackageDocument;

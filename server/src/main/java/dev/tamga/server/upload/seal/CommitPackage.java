@@ -1,4 +1,4 @@
-package dev.tamga.server.upload;
+package dev.tamga.server.upload.seal;
 
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.Hop;
@@ -27,6 +27,7 @@ import dev.tamga.server.storage.state.PackageRow;
 import dev.tamga.server.storage.state.PackageRow.State;
 import dev.tamga.server.storage.state.Packages;
 import dev.tamga.server.storage.state.Receipts;
+import dev.tamga.server.upload.OwnDraft;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

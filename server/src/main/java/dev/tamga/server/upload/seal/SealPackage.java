@@ -1,4 +1,4 @@
-package dev.tamga.server.upload;
+package dev.tamga.server.upload.seal;
 
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
@@ -21,7 +21,9 @@ import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
 import dev.tamga.server.storage.state.PackageRow;
-import dev.tamga.server.upload.CommitPackage.Committed;
+import dev.tamga.server.upload.DraftRules;
+import dev.tamga.server.upload.OwnDraft;
+import dev.tamga.server.upload.seal.CommitPackage.Committed;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tamga.server.upload;
+package dev.tamga.server.upload.seal;
 
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
