@@ -7,7 +7,6 @@ import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.UntrustedException;
 import dev.tamga.pki.trust.UntrustedException.Reason;
 import dev.tamga.pki.trust.path.Names;
-import java.net.Socket;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -22,9 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * their own subclass, and the cause is always an {@link UntrustedException} with the reason.
  * Thread-safe.
  */
-public final class PeerTrustManager extends X509ExtendedTrustManager {
+public final class PeerTrustManager extends PeerCheck {
   private final LiveTrust trust;
   private final Purpose peer;
   private final Clock clock;
@@ -66,53 +62,7 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    check(Purpose.TLS_CLIENT, chain, null);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    check(Purpose.TLS_CLIENT, chain, null);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    check(Purpose.TLS_CLIENT, chain, null);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    check(Purpose.TLS_SERVER, chain, engine == null ? null : engine.getPeerHost());
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    String host =
-        socket instanceof SSLSocket tls && tls.getHandshakeSession() != null
-            ? tls.getHandshakeSession().getPeerHost()
-            : null;
-    check(Purpose.TLS_SERVER, chain, host);
-  }
-
-  /** Always refused for a server: without the connection nobody knows which host was called. */
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    check(Purpose.TLS_SERVER, chain, null);
-  }
-
-  /** None: the list would tell strangers whom the node trusts, and be stale after a reload. */
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
-  }
-
-  private void check(Purpose purpose, X509Certificate[] chain, @Nullable String host)
+  protected void check(Purpose purpose, X509Certificate @Nullable [] chain, @Nullable String host)
       throws CertificateException {
     try {
       if (purpose != peer) {
