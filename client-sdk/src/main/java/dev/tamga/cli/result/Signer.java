@@ -15,6 +15,7 @@ record Signer(VerifiedSignature signature) {
     Words words = sheet.words();
     sheet.row("signer", name(signature.signer()));
     sheet.row("signer.state", signature.signerPath().anchor().state());
+    signature.organisation().ifPresent(id -> sheet.row("signer.organisation", id));
     sheet.row("algorithm", signature.algorithm().id());
     sheet.row("signed", words.time(signature.signingTime()));
     sheet.row(
@@ -29,6 +30,8 @@ record Signer(VerifiedSignature signature) {
     node.put("signer", name(signature.signer()));
     node.put("subject", Subject.text(signature.signer().getSubjectX500Principal()));
     node.put("state", signature.signerPath().anchor().state());
+    signature.organisation().ifPresent(id -> node.put("organisation", id));
+    signature.profile().ifPresent(profile -> node.put("profile", profile.id()));
     node.put("algorithm", signature.algorithm().id());
     node.put("signed", signature.signingTime().toString());
     node.put("stamped", signature.stampedAt().toString());

@@ -26,6 +26,7 @@ public final class TrustNoun implements Noun {
         .addSubcommand("import-ml", new ForeignImport(Kind.MASTER_LIST, clock))
         .addSubcommand("publish", new TrustPublish(clock))
         .addSubcommand("stage", new TrustStage(clock))
+        .addSubcommand("fetch", new TrustFetch(clock))
         .addSubcommand("show", new TrustShow(clock))
         .addSubcommand("diff", new TrustDiff(clock))
         .addSubcommand("accept", new CastVote(Decision.ACCEPT, clock))

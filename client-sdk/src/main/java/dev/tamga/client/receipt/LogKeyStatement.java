@@ -34,7 +34,7 @@ public final class LogKeyStatement {
       throw refused(container.kind() + " (expected: LOG_KEY)");
     }
     VerifiedEnvelope envelope = envelopes.verify(container);
-    if (Profile.of(envelope.lastSignature().signer()).filter(Profile.ORG_SEAL::equals).isEmpty()) {
+    if (envelope.lastSignature().profile().filter(Profile.ORG_SEAL::equals).isEmpty()) {
       throw refused("not signed by an organisation's seal");
     }
     return VerifierKey.parse(line(container.document().toArray()));

@@ -65,7 +65,7 @@ public final class VerifyCustody {
     requireSame("container", container.kind(), ContainerKind.CUSTODY);
     VerifiedEnvelope envelope = envelopes.verify(container);
     VerifiedSignature seal = envelope.lastSignature();
-    requireSame("profile of the seal", Profile.of(seal.signer()).orElse(null), Profile.ORG_SEAL);
+    requireSame("profile of the seal", seal.profile().orElse(null), Profile.ORG_SEAL);
     CustodyDocument document = CustodyDocument.read(container.document().toArray());
     if (expected != null) {
       requireSame("package", document.packageId(), expected);

@@ -57,7 +57,7 @@ public final class VerifyReceipt {
     requireSame("container", container.kind(), ContainerKind.RECEIPT);
     VerifiedEnvelope envelope = envelopes.verify(container);
     VerifiedSignature seal = envelope.lastSignature();
-    requireSame("profile of the seal", Profile.of(seal.signer()).orElse(null), Profile.ORG_SEAL);
+    requireSame("profile of the seal", seal.profile().orElse(null), Profile.ORG_SEAL);
     ReceiptDocument document = ReceiptDocument.read(container.document().toArray());
     Bytes event = object(container, "event.xml");
     requireSame("event", event.sha256(), document.event());

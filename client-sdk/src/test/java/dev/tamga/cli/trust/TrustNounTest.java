@@ -146,7 +146,7 @@ class TrustNounTest {
   @Test
   void everyVerb_hasHelpWithAnExample() {
     CommandLine trust = TamgaPki.commandLine(CLOCK).getSubcommands().get("trust");
-    assertThat(trust.getSubcommands()).hasSize(12);
+    assertThat(trust.getSubcommands()).hasSize(13);
     trust
         .getSubcommands()
         .values()

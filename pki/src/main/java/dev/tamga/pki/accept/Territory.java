@@ -29,12 +29,15 @@ import java.util.stream.Stream;
 
 /** The folder of one State's lists (pki/TRUST.md section 6). The caller holds the lock. */
 final class Territory {
-  private static final int MAX_VERSIONS = 10_000;
+  /** More lists of one State are refused: a new first contact begins anew. */
+  static final int MAX_VERSIONS = 10_000;
+
   private static final String RULE = "rule";
 
   private final String name;
   private final Path folder;
   private final List<Known> known = new ArrayList<>();
+  private int newest;
 
   private record Known(TrustList list, Hash hash) {}
 
@@ -58,6 +61,25 @@ final class Territory {
     }
     known.subList(versions.size(), known.size()).clear(); // the folder was restored
     return new TrustHistory(name, versions);
+  }
+
+  /**
+   * The number of the newest list whose file is there, and nothing of it read: who is asked for it
+   * by strangers must not read the whole folder for each. 0 if there is none.
+   */
+  synchronized int newest() {
+    while (newest > 0 && !Files.exists(file(newest, "json"))) {
+      newest--; // the folder was restored
+    }
+    while (newest < MAX_VERSIONS && Files.exists(file(newest + 1L, "json"))) {
+      newest++;
+    }
+    return newest;
+  }
+
+  /** The envelope of a list that is known. */
+  Path envelope(long seq) {
+    return file(seq, "asice");
   }
 
   private Known next(int seq) throws IOException, ListRefusedException {

@@ -2,7 +2,6 @@ package dev.tamga.pki.accept;
 
 import dev.tamga.pki.list.Service;
 import dev.tamga.pki.list.TrustList;
-import dev.tamga.pki.terms.AlgorithmTerm;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.terms.Terms;
 import dev.tamga.pki.trust.Anchor;
@@ -17,7 +16,7 @@ import java.util.TreeSet;
 /**
  * Turns the lists of a State into anchors with spans of time. Between two instants at which
  * anything changes nothing changes: so each span is judged once, at its start (pki/TRUST.md section
- * 5).
+ * 5). Rules for algorithms alone are asked again at each time of interest.
  */
 final class Timeline {
   private final List<TrustList> accepted;
@@ -74,20 +73,12 @@ final class Timeline {
   private static void add(List<Grant> grants, Grant next) {
     if (!grants.isEmpty()) {
       Grant last = grants.get(grants.size() - 1);
-      if (last.until().equals(next.from())
-          && last.terms().equals(next.terms())
-          && !isRuleBound(next)) {
+      if (last.until().equals(next.from()) && last.terms().equals(next.terms())) {
         grants.set(grants.size() - 1, new Grant(last.from(), next.until(), last.terms()));
         return;
       }
     }
     grants.add(next);
-  }
-
-  private static boolean isRuleBound(Grant grant) {
-    return grant.terms().stream()
-        .flatMap(terms -> terms.algorithms().stream())
-        .anyMatch(rule -> rule.from().equals(grant.from()) || rule.until().equals(grant.from()));
   }
 
   /** Every instant at which an answer about this service may change. */
@@ -98,14 +89,7 @@ final class Timeline {
     for (TrustList list : all) {
       bounds.add(list.issued());
       list.service(id)
-          .ifPresent(
-              service -> {
-                service.history().forEach(state -> bounds.add(state.from()));
-                for (AlgorithmTerm rule : service.terms().algorithms()) {
-                  bounds.add(rule.from());
-                  bounds.add(rule.until());
-                }
-              });
+          .ifPresent(service -> service.history().forEach(state -> bounds.add(state.from())));
     }
     return bounds;
   }

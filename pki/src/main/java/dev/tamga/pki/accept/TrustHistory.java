@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All lists of one State that this node has known, oldest first (pki/TRUST.md section 5).
@@ -66,24 +67,41 @@ public record TrustHistory(String territory, List<Version> versions) {
     return Trust.of(then, List.of());
   }
 
-  /** What an administrator has to know now; empty if all is well. */
+  /** What an administrator has to know now, in one line; empty if all is well. */
   public Optional<String> problem(Instant now) {
     if (head().isEmpty()) {
       return Optional.of("no trust list of " + territory + " yet: receive its first");
     }
     Version head = head().get();
-    if (head.list().isExpired(now)) {
+    Optional<String> waits =
+        head.acceptance().isEmpty() && !head.rejected() && !head.list().isExpired(now)
+            ? Optional.of(head.list() + " waits for two administrators: see tamga-pki trust diff")
+            : Optional.empty();
+    List<String> all = Stream.of(waits, end(head.list(), now)).flatMap(Optional::stream).toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+  }
+
+  /** A list is told to end in the last quarter of its life, and that it has ended. */
+  private static Optional<String> end(TrustList list, Instant now) {
+    Duration left = Duration.between(now, list.nextUpdate());
+    if (list.isExpired(now)) {
       return Optional.of(
-          head.list()
+          list
               + " was good until "
-              + head.list().nextUpdate()
+              + list.nextUpdate()
               + ", "
-              + Duration.between(head.list().nextUpdate(), now).toHours()
+              + left.negated().toHours()
               + " hours ago: the last accepted list stays in force, nothing new is accepted; fetch"
               + " a newer one");
     }
-    return head.acceptance().isEmpty() && !head.rejected()
-        ? Optional.of(head.list() + " waits for two administrators: see tamga-pki trust diff")
+    Duration life = Duration.between(list.issued(), list.nextUpdate());
+    return left.multipliedBy(4).compareTo(life) < 0
+        ? Optional.of(
+            list
+                + " is good until "
+                + list.nextUpdate()
+                + ", less than a quarter of its life, and no newer one has come; ask its operator"
+                + " if none does")
         : Optional.empty();
   }
 }

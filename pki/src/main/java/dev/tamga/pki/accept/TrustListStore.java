@@ -41,6 +41,7 @@ public final class TrustListStore {
   private static final String ADMINISTRATORS = "administrators";
   private static final String SCHEME = "scheme.crt";
   private static final String STATE = "[A-Z]{2}";
+  private static final Object WRITERS = new Object();
 
   private final Path folder;
   private final Clock clock;
@@ -77,10 +78,13 @@ public final class TrustListStore {
     scheme(territory, root);
     Path home = folder.resolve(territory);
     Files.createDirectories(home);
-    try (FileChannel channel = lockFile();
-        FileLock held = channel.lock()) {
+    try {
       byte[] pem = Certificates.pem(List.of(root)).getBytes(StandardCharsets.US_ASCII);
-      DurableFiles.create(home.resolve(SCHEME), pem);
+      writing(
+          () -> {
+            DurableFiles.create(home.resolve(SCHEME), pem);
+            return true;
+          });
     } catch (FileAlreadyExistsException e) {
       if (!schemeRoot(territory).equals(root)) {
         throw new ListRefusedException(
@@ -153,21 +157,23 @@ public final class TrustListStore {
   public synchronized TrustHistory receive(String territory, List<SignedList> versions)
       throws IOException, ListRefusedException {
     schemeRoot(territory);
-    try (FileChannel channel = lockFile();
-        FileLock held = channel.lock()) {
-      Territory home = territory(territory);
-      TrustHistory history = home.settle(administrators(), clock.instant());
-      for (int i = 0; i < versions.size(); i++) {
-        SignedList signed = versions.get(i);
-        boolean last = i == versions.size() - 1;
-        if (!isKnown(history, signed.list(), last)) {
-          requireGood(territory, history, signed, last);
-          home.keep(signed);
-          history = home.settle(administrators(), clock.instant());
-        }
+    return writing(() -> receiveAlone(territory, versions));
+  }
+
+  private TrustHistory receiveAlone(String territory, List<SignedList> versions)
+      throws IOException, ListRefusedException {
+    Territory home = territory(territory);
+    TrustHistory history = home.settle(administrators(), clock.instant());
+    for (int i = 0; i < versions.size(); i++) {
+      SignedList signed = versions.get(i);
+      boolean last = i == versions.size() - 1;
+      if (!isKnown(history, signed.list(), last)) {
+        requireGood(territory, history, signed, last);
+        home.keep(signed);
+        history = home.settle(administrators(), clock.instant());
       }
-      return history;
     }
+    return history;
   }
 
   /** Oldest first may start with what is known; an old one that is all there is is a rollback. */
@@ -206,6 +212,14 @@ public final class TrustListStore {
           Reason.WRONG_TERRITORY,
           fresh + ": of " + fresh.territory() + " (expected: " + territory + ')');
     }
+    if (fresh.seq() > Territory.MAX_VERSIONS) { // it would be written, and never be read
+      throw new ListRefusedException(
+          Reason.MALFORMED,
+          fresh
+              + ": expected at most number "
+              + Territory.MAX_VERSIONS
+              + "; ask its operator why, and begin with a new first contact, pki/TRUST.md 4");
+    }
     Optional<TrustList> head = history.head().map(Version::list);
     Succession.requireNext(head, fresh);
     Succession.requireSigners(head, signed);
@@ -226,15 +240,15 @@ public final class TrustListStore {
    */
   public synchronized TrustHistory vote(Vote vote) throws IOException, ListRefusedException {
     schemeRoot(vote.territory());
-    try (FileChannel channel = lockFile();
-        FileLock held = channel.lock()) {
-      Instant now = clock.instant();
-      Territory home = territory(vote.territory());
-      Administrators administrators = administrators();
-      VoteRules.check(vote, home.settle(administrators, now), administrators, now);
-      home.keep(vote);
-      return home.settle(administrators, now);
-    }
+    return writing(
+        () -> {
+          Instant now = clock.instant();
+          Territory home = territory(vote.territory());
+          Administrators administrators = administrators();
+          VoteRules.check(vote, home.settle(administrators, now), administrators, now);
+          home.keep(vote);
+          return home.settle(administrators, now);
+        });
   }
 
   /**
@@ -246,6 +260,29 @@ public final class TrustListStore {
   public TrustHistory history(String territory) throws IOException, ListRefusedException {
     schemeRoot(territory);
     return territory(territory).history();
+  }
+
+  /**
+   * The file of the newest known list's envelope; empty if there is none. Costs no reading.
+   *
+   * @throws ListRefusedException WRONG_TERRITORY if there was no first contact
+   */
+  public Optional<Path> newestEnvelope(String territory) throws IOException, ListRefusedException {
+    schemeRoot(territory);
+    int newest = territory(territory).newest();
+    return newest == 0 ? Optional.empty() : Optional.of(territory(territory).envelope(newest));
+  }
+
+  /**
+   * The file of the envelope of that list; empty if it is not known.
+   *
+   * @throws ListRefusedException WRONG_TERRITORY if there was no first contact
+   */
+  public Optional<Path> envelope(String territory, long seq)
+      throws IOException, ListRefusedException {
+    schemeRoot(territory);
+    Territory home = territory(territory);
+    return seq < 1 || seq > home.newest() ? Optional.empty() : Optional.of(home.envelope(seq));
   }
 
   /** What the newest list changes against the accepted one. */
@@ -288,6 +325,21 @@ public final class TrustListStore {
 
   private Territory territory(String name) {
     return territories.computeIfAbsent(name, one -> new Territory(one, folder.resolve(one)));
+  }
+
+  /** Something that is written while nobody else writes. */
+  private interface Writing<T> {
+    T run() throws IOException, ListRefusedException;
+  }
+
+  /** The lock of the file is the process's; within it, stores of one folder take turns here. */
+  private <T> T writing(Writing<T> step) throws IOException, ListRefusedException {
+    synchronized (WRITERS) {
+      try (FileChannel channel = lockFile();
+          FileLock held = channel.lock()) {
+        return step.run();
+      }
+    }
   }
 
   private FileChannel lockFile() throws IOException {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which algorithms of the registry are admitted when (pki/README.md, "Algorithms"). Of the rules
- * for an algorithm the last that decides about the instant holds; where none does, it is denied.
+ * Which algorithms are admitted when (pki/README.md, "Algorithms"). Of the rules for an algorithm
+ * the last that decides about the instant holds. Where none does, a node's policy denies; what a
+ * partner's list says on top of it ({@link #partner}) leaves it to the node, so it can only deny.
  *
  * <p>For what an algorithm is good at all, TLS or documents, is the registry's table and not said
  * here. Immutable, thread-safe.
@@ -20,12 +21,15 @@ public final class AlgorithmPolicy {
       new AlgorithmPolicy(
           Registry.oids().stream()
               .map(oid -> new AlgorithmRule(oid, Verdict.ALLOW, Instant.MIN, Instant.MAX))
-              .toList());
+              .toList(),
+          true);
 
   private final List<AlgorithmRule> rules;
+  private final boolean closed;
 
-  private AlgorithmPolicy(List<AlgorithmRule> rules) {
+  private AlgorithmPolicy(List<AlgorithmRule> rules, boolean closed) {
     this.rules = rules;
+    this.closed = closed;
   }
 
   /** The whole registry, at any time. */
@@ -45,7 +49,26 @@ public final class AlgorithmPolicy {
       throw new IllegalArgumentException(
           "algorithms: " + all.size() + " rules (expected: at most " + MAX_RULES + ')');
     }
-    return new AlgorithmPolicy(List.copyOf(all));
+    return new AlgorithmPolicy(List.copyOf(all), closed);
+  }
+
+  /**
+   * What the trust list of a partner says on top of the node's own policy (pki/TRUST.md section 5).
+   * A denial is stronger than what allows, in whatever order they stand.
+   *
+   * @throws IllegalArgumentException if two of them allow one algorithm: only one could decide
+   */
+  public static AlgorithmPolicy partner(Collection<AlgorithmRule> listed) {
+    List<AlgorithmRule> allowing = by(Verdict.ALLOW, listed);
+    if (allowing.stream().map(AlgorithmRule::oid).distinct().count() < allowing.size()) {
+      throw new IllegalArgumentException(
+          "algorithms: two rules allow one algorithm (expected: at most one each)");
+    }
+    return new AlgorithmPolicy(allowing, false).with(by(Verdict.DENY, listed));
+  }
+
+  private static List<AlgorithmRule> by(Verdict verdict, Collection<AlgorithmRule> listed) {
+    return listed.stream().filter(rule -> rule.verdict() == verdict).toList();
   }
 
   /** All rules, the strongest last. */
@@ -57,7 +80,8 @@ public final class AlgorithmPolicy {
    * Why a key kind or a signature algorithm may not be used at that time, in words; empty if it
    * may.
    *
-   * @param oid in dotted form: {@link KeyAlgorithm#oid}, {@link SignatureAlgorithm#oid}
+   * @param oid in dotted form: {@link KeyAlgorithm#oid}, {@link SignatureAlgorithm#oid}; for a
+   *     partner's, also that of a key's algorithm as it stands in the key
    * @param at the time of interest: a signature's timestamp, else now
    */
   public Optional<String> problem(String oid, Instant at) {
@@ -73,8 +97,10 @@ public final class AlgorithmPolicy {
         return Optional.of(described(oid) + " is denied" + span(rule) + " (at: " + at + ')');
       }
     }
-    return Optional.of(
-        described(oid) + " is not admitted (expected: an algorithm that the policy allows)");
+    return closed
+        ? Optional.of(
+            described(oid) + " is not admitted (expected: an algorithm that the policy allows)")
+        : Optional.empty();
   }
 
   private static String outside(AlgorithmRule rule, Instant at) {

@@ -9,14 +9,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for one algorithm in a span of time (pki/README.md, "Algorithms"). Immutable.
+ * What holds for one algorithm in a span of time (pki/README.md, "Algorithms"; pki/TRUST.md section
+ * 1). Immutable.
  *
- * @param oid of a key kind or a signature algorithm of the registry, in dotted form
+ * @param oid of a key kind or a signature algorithm, in dotted form; a configuration may name those
+ *     of the registry only, a trust list any
  * @param verdict what holds
  * @param from first instant, inclusive; {@link Instant#MIN} for ever before
  * @param until end, exclusive; {@link Instant#MAX} for ever after
  */
-public record AlgorithmRule(String oid, Verdict verdict, Instant from, Instant until) {
+public record AlgorithmRule(String oid, Verdict verdict, Instant from, Instant until)
+    implements Comparable<AlgorithmRule> {
   /** What a rule says. */
   public enum Verdict {
     /** Admitted within the span, denied outside of it. */
@@ -31,14 +34,10 @@ public record AlgorithmRule(String oid, Verdict verdict, Instant from, Instant u
               + "(?: +from +([0-9-]{10}))?(?: +until +([0-9-]{10}))? *");
 
   /**
-   * @throws IllegalArgumentException if the registry does not have the algorithm, or the span is
-   *     empty
+   * @throws IllegalArgumentException if the identifier has not its form or the span is empty
    */
   public AlgorithmRule {
-    if (!Registry.has(oid)) {
-      throw new IllegalArgumentException(
-          "algorithm " + oid + ": unknown (expected: one of " + Registry.names() + ')');
-    }
+    Oid.require(oid);
     if (!from.isBefore(until)) {
       throw new IllegalArgumentException(
           "algorithm " + oid + ": from " + from + " until " + until + " (expected: from before)");
@@ -59,11 +58,23 @@ public record AlgorithmRule(String oid, Verdict verdict, Instant from, Instant u
               + line
               + "\" (expected: <name or OID> = allow|deny [from YYYY-MM-DD] [until YYYY-MM-DD])");
     }
+    String oid = Registry.oid(matcher.group(1));
+    if (!Registry.has(oid)) { // a slip of the pen must not allow or deny nothing
+      throw new IllegalArgumentException(
+          "algorithm " + oid + ": unknown (expected: one of " + Registry.names() + ')');
+    }
     return new AlgorithmRule(
-        Registry.oid(matcher.group(1)),
+        oid,
         matcher.group(2).equals("allow") ? Verdict.ALLOW : Verdict.DENY,
         date(matcher.group(3), Instant.MIN),
         date(matcher.group(4), Instant.MAX));
+  }
+
+  /** By identifier, then by start: the order in a list. */
+  @Override
+  public int compareTo(AlgorithmRule other) {
+    int byOid = oid.compareTo(other.oid);
+    return byOid != 0 ? byOid : from.compareTo(other.from);
   }
 
   boolean covers(Instant at) {

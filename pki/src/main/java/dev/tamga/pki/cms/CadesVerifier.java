@@ -97,6 +97,7 @@ public final class CadesVerifier {
     requireTime(attributes.signingTime(), timestamp.time());
     // The path before the signature: no key that nobody vouches for is ever used.
     CheckedPath signer = check(signed, timestamp.time());
+    require(signer.algorithmProblem(signed.algorithm().oid(), timestamp.time()));
     requireSignature(content, signed, signer);
     return new VerifiedSignature(signer, attributes.signingTime(), timestamp, signed.algorithm());
   }
@@ -117,7 +118,10 @@ public final class CadesVerifier {
 
   /** A sunset is judged at the timestamp's time, as all else: what was good then stays good. */
   private void requireAdmitted(OneSigner signed, Instant at) throws InvalidSignatureException {
-    Optional<String> problem = paths.trust().algorithms().problem(signed.algorithm().oid(), at);
+    require(paths.trust().algorithms().problem(signed.algorithm().oid(), at));
+  }
+
+  private static void require(Optional<String> problem) throws InvalidSignatureException {
     if (problem.isPresent()) {
       throw new InvalidSignatureException(Kind.ALGORITHM, "signature: " + problem.get());
     }

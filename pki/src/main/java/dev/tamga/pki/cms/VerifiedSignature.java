@@ -1,10 +1,12 @@
 package dev.tamga.pki.cms;
 
 import dev.tamga.pki.algorithm.SignatureAlgorithm;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.trust.CheckedPath;
 import dev.tamga.pki.tsp.VerifiedTimestamp;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Proof that a trusted signer signed some bytes, and by when. Only {@link CadesVerifier} makes one.
@@ -30,6 +32,19 @@ public final class VerifiedSignature {
   /** The signer's certificate. */
   public X509Certificate signer() {
     return signerPath.leaf();
+  }
+
+  /**
+   * The profile of the signer's certificate, as its State's trust list reads it (pki/TRUST.md
+   * section 5); empty if it is of none.
+   */
+  public Optional<Profile> profile() {
+    return signerPath.profile();
+  }
+
+  /** The identifier of the signer's organisation, likewise; empty if there is not exactly one. */
+  public Optional<String> organisation() {
+    return signerPath.organisation();
   }
 
   /** The path from the signer to its anchor, good at {@link #stampedAt()}. */

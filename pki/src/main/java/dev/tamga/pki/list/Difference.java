@@ -1,17 +1,19 @@
 package dev.tamga.pki.list;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
+import dev.tamga.pki.algorithm.AlgorithmRule;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.list.StatusChange.Status;
-import dev.tamga.pki.terms.AlgorithmTerm;
-import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Terms;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What changes from one list to another, in words, and which of it adds trust (pki/TRUST.md section
@@ -181,10 +183,29 @@ public record Difference(List<Change> changes) {
           .allMatch(host -> outer.stream().anyMatch(o -> host.equals(o) || host.endsWith("." + o)));
     }
 
-    /** Every denial stays, and nothing more is allowed. */
-    private static boolean isStricter(List<AlgorithmTerm> inner, List<AlgorithmTerm> outer) {
-      return outer.stream().allMatch(rule -> rule.rule() != Rule.DENY || inner.contains(rule))
-          && inner.stream().allMatch(rule -> rule.rule() != Rule.ALLOW || outer.contains(rule));
+    /**
+     * Whatever was refused at any time still is. Between two instants at which a rule begins or
+     * ends nothing changes, so each span is asked once, at its start.
+     */
+    private static boolean isStricter(List<AlgorithmRule> inner, List<AlgorithmRule> outer) {
+      AlgorithmPolicy now = AlgorithmPolicy.partner(inner);
+      AlgorithmPolicy before = AlgorithmPolicy.partner(outer);
+      List<Instant> starts =
+          Stream.concat(
+                  Stream.of(Instant.MIN),
+                  Stream.concat(inner.stream(), outer.stream())
+                      .flatMap(rule -> Stream.of(rule.from(), rule.until())))
+              .filter(at -> at.isBefore(Instant.MAX)) // no time is after it
+              .distinct()
+              .toList();
+      return outer.stream()
+          .map(AlgorithmRule::oid)
+          .distinct()
+          .allMatch(
+              oid ->
+                  starts.stream()
+                      .filter(at -> before.problem(oid, at).isPresent())
+                      .allMatch(at -> now.problem(oid, at).isPresent()));
     }
 
     private static <T> Map<String, T> by(List<T> entries, Function<T, String> key) {

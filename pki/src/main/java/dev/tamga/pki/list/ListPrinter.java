@@ -2,8 +2,8 @@ package dev.tamga.pki.list;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tamga.pki.algorithm.AlgorithmRule;
 import dev.tamga.pki.cert.Profile;
-import dev.tamga.pki.terms.AlgorithmTerm;
 import dev.tamga.pki.terms.Terms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,10 +90,10 @@ final class ListPrinter {
     texts("addresses", terms.addresses());
     texts("policies", terms.policies());
     out.writeArrayFieldStart("algorithms");
-    for (AlgorithmTerm rule : terms.algorithms()) {
+    for (AlgorithmRule rule : terms.algorithms()) {
       out.writeStartObject();
       out.writeStringField("oid", rule.oid());
-      out.writeStringField("rule", rule.rule().name().toLowerCase(Locale.ROOT));
+      out.writeStringField("rule", rule.verdict().name().toLowerCase(Locale.ROOT));
       time("from", rule.from());
       time("until", rule.until());
       out.writeEndObject();

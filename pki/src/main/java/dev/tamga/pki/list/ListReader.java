@@ -1,10 +1,10 @@
 package dev.tamga.pki.list;
 
+import dev.tamga.pki.algorithm.AlgorithmRule;
+import dev.tamga.pki.algorithm.AlgorithmRule.Verdict;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.list.ListRefusedException.Reason;
 import dev.tamga.pki.list.StatusChange.Status;
-import dev.tamga.pki.terms.AlgorithmTerm;
-import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
 import dev.tamga.pki.terms.Terms;
@@ -106,14 +106,14 @@ final class ListReader {
         new Mapping(mapping.text("organisation"), policies(mapping.objects("policies"))));
   }
 
-  private static AlgorithmTerm rule(StrictJson json) {
-    Rule rule =
+  private static AlgorithmRule rule(StrictJson json) {
+    Verdict verdict =
         switch (json.text("rule")) {
-          case "allow" -> Rule.ALLOW;
-          case "deny" -> Rule.DENY;
+          case "allow" -> Verdict.ALLOW;
+          case "deny" -> Verdict.DENY;
           default -> throw new IllegalArgumentException("rule: unknown (expected: allow or deny)");
         };
-    return new AlgorithmTerm(json.text("oid"), rule, json.time("from"), json.time("until"));
+    return new AlgorithmRule(json.text("oid"), verdict, json.time("from"), json.time("until"));
   }
 
   private static Map<String, Profile> policies(List<StrictJson> all) {

@@ -43,7 +43,7 @@ public final class NoticeCheck {
     RevocationNotice notice = RevocationNotice.parse(content);
     VerifiedSignature signed = verify(content, signature);
     String state = signed.signerPath().anchor().state();
-    if (!Profile.of(signed.signer()).equals(Optional.of(Profile.ORG_SEAL))
+    if (!signed.profile().equals(Optional.of(Profile.ORG_SEAL))
         || !senders.mayRevoke(state, signed.signer())) {
       throw new StatusRefusedException(
           Kind.WRONG_SIGNER,

@@ -1,5 +1,6 @@
 package dev.tamga.pki.terms;
 
+import dev.tamga.pki.algorithm.Oid;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import java.security.cert.X509Certificate;
@@ -50,15 +51,29 @@ public record Mapping(String organisation, Map<String, Profile> policies) {
     policies = Collections.unmodifiableSortedMap(sorted);
   }
 
-  /** The profile that the certificate's policies mean; empty if none or several. */
+  /**
+   * The profile that the certificate's policies mean: that of the one mapped policy; if none is
+   * mapped, Tamga's own; empty if that is none, or several are mapped.
+   */
   public Optional<Profile> profile(X509Certificate certificate) {
-    List<Profile> found =
-        Certificates.policies(certificate).stream()
-            .map(policies::get)
-            .filter(Objects::nonNull)
-            .distinct()
-            .toList();
-    return found.size() == 1 ? Optional.of(found.get(0)) : Profile.of(certificate);
+    List<Profile> found = means(certificate);
+    return found.isEmpty() ? Profile.of(certificate) : only(found);
+  }
+
+  /** The profile of the one mapped policy; empty if none or several are mapped. */
+  public Optional<Profile> mapped(X509Certificate certificate) {
+    return only(means(certificate));
+  }
+
+  private List<Profile> means(X509Certificate certificate) {
+    return Certificates.policies(certificate).stream()
+        .map(policies::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static Optional<Profile> only(List<Profile> found) {
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** The organisation's identifier in the subject; empty if there is none or several. */

@@ -1,8 +1,10 @@
 package dev.tamga.pki.terms;
 
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
+import dev.tamga.pki.algorithm.AlgorithmRule;
+import dev.tamga.pki.algorithm.Oid;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
@@ -11,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.IPAddress;
 
 /**
@@ -20,7 +21,7 @@ import org.bouncycastle.util.IPAddress;
  * @param hosts suffixes of host names, ascending; none: no host name
  * @param addresses ranges in CIDR notation, ascending; none: no address
  * @param policies one of them the leaf must have, ascending; none: any
- * @param algorithms rules for this partner, ascending
+ * @param algorithms rules for this partner, ascending; at most one of an algorithm allows
  * @param status where its revocations are
  * @param mapping what its certificates mean
  */
@@ -28,7 +29,7 @@ public record Terms(
     List<String> hosts,
     List<String> addresses,
     List<String> policies,
-    List<AlgorithmTerm> algorithms,
+    List<AlgorithmRule> algorithms,
     StatusInfo status,
     Mapping mapping) {
   private static final int MAX_ENTRIES = 64;
@@ -47,6 +48,7 @@ public record Terms(
     addresses = ascending("addresses", addresses, Terms::requireRange);
     policies = ascending("policies", policies, Oid::require);
     algorithms = ascending("algorithms", algorithms, rule -> {});
+    var unused = AlgorithmPolicy.partner(algorithms); // refuses two that allow one algorithm
   }
 
   /** The same terms for these hosts and addresses, in any order. */
@@ -61,14 +63,19 @@ public record Terms(
   }
 
   /**
-   * What breaks these terms, in words; empty if nothing does. Within the span of a {@link Grant}
-   * the answer does not depend on the time.
-   *
-   * @param path the leaf first, the anchor's certificate last
+   * What of a leaf breaks these terms, in words; empty if nothing does. The answer does not depend
+   * on the time.
    */
-  public Optional<String> problem(List<X509Certificate> path, String state, Instant at) {
-    Optional<String> names = new NameLimits(state, hosts, addresses).problem(path.get(0));
-    return names.or(() -> policyProblem(path.get(0))).or(() -> algorithmProblem(path, at));
+  public Optional<String> problem(X509Certificate leaf, String state) {
+    Optional<String> names = new NameLimits(state, hosts, addresses).problem(leaf);
+    return names.or(() -> policyProblem(leaf));
+  }
+
+  /** Why an algorithm may not be used with this partner at that time; empty if it may. */
+  public Optional<String> algorithmProblem(String oid, Instant at) {
+    return algorithms.isEmpty()
+        ? Optional.empty() // asked for each certificate of a path, and most lists say nothing
+        : AlgorithmPolicy.partner(algorithms).problem(oid, at);
   }
 
   private Optional<String> policyProblem(X509Certificate leaf) {
@@ -76,27 +83,6 @@ public record Terms(
     return policies.isEmpty() || !Collections.disjoint(policies, named)
         ? Optional.empty()
         : Optional.of("has the policies " + named + " (expected: one of " + policies + ')');
-  }
-
-  private Optional<String> algorithmProblem(List<X509Certificate> path, Instant at) {
-    for (AlgorithmTerm rule : algorithms) {
-      if (rule.rule() == Rule.DENY && rule.covers(at)) {
-        for (X509Certificate certificate : path) {
-          if (rule.oid().equals(certificate.getSigAlgOID())
-              || rule.oid().equals(key(certificate))) {
-            return Optional.of("has " + rule.oid() + " in its path, denied since " + rule.from());
-          }
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String key(X509Certificate certificate) {
-    return SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())
-        .getAlgorithm()
-        .getAlgorithm()
-        .getId();
   }
 
   private static void requireRange(String range) {

@@ -1,5 +1,7 @@
 package dev.tamga.pki.trust;
 
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.trust.FindPath.Found;
@@ -63,16 +65,37 @@ final class AnchorRules {
           Reason.UNKNOWN_CA,
           "the anchor of " + anchor.state() + " is granted nothing (at: " + at + ')');
     }
-    Optional<String> broken = grant.get().problem(path, anchor.state(), at);
+    Optional<String> broken = grant.get().problem(path.get(0), anchor.state());
     if (broken.isPresent()) {
       throw FormRules.refused(
           Reason.CONSTRAINT, path.get(0), broken.get() + ", its anchor's terms");
     }
+    requireMeaning(path.get(0), grant.get());
     X509Certificate ca = path.get(path.size() - 1);
     if (!Names.isSelfIssued(ca)) { // PathFinder has put a root into its own path
       FormRules.requireValid(ca, at);
       requireLength(path, ca);
       requireNames(path, ca);
+    }
+  }
+
+  /** A leaf without any extended key usage is for what its mapped policy means, or for nothing. */
+  private static void requireMeaning(X509Certificate leaf, Grant grant) throws UntrustedException {
+    if (FormRules.hasUsages(leaf)) {
+      return;
+    }
+    Optional<Purpose> meant = grant.mapped(leaf).flatMap(Profile::purpose);
+    if (!meant.equals(Optional.of(Purpose.DOCUMENT_SIGNATURE))) {
+      throw FormRules.refused(
+          Reason.WRONG_PURPOSE,
+          leaf,
+          "has no extended key usage and the policies "
+              + Certificates.policies(leaf)
+              + " (expected: "
+              + Purpose.DOCUMENT_SIGNATURE.extendedKeyUsage()
+              + " alone, or a policy that the trust list maps to such a profile, of "
+              + grant.mappedPolicies()
+              + ')');
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tamga.pki.trust;
 
 import dev.tamga.pki.algorithm.AlgorithmPolicy;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.trust.FindPath.Found;
@@ -22,6 +23,7 @@ public final class CheckedPath {
   private final List<X509Certificate> path;
   private final List<Issuer> issuers;
   private final Set<String> algorithms;
+  private final Set<String> named;
   private final Grant grant;
 
   private CheckedPath(Found found, Grant grant) {
@@ -35,6 +37,7 @@ public final class CheckedPath {
             .map(ca -> new Issuer(anchor.state(), ca.keyDigest()))
             .toList();
     this.algorithms = algorithms(found.chain());
+    this.named = named(algorithms, found.chain());
   }
 
   /** What becomes proof once every rule has held; an explanation asks single ones before. */
@@ -55,6 +58,29 @@ public final class CheckedPath {
   /** The span of time and the terms on which the anchor vouches for it. */
   public Grant grant() {
     return grant;
+  }
+
+  /**
+   * The profile that the leaf is of, as the trust list of its State reads it (pki/TRUST.md section
+   * 5); empty if it is of none.
+   */
+  public Optional<Profile> profile() {
+    return grant.profile(leaf);
+  }
+
+  /** The identifier of the leaf's organisation, likewise; empty if the leaf has not exactly one. */
+  public Optional<String> organisation() {
+    return grant.organisation(leaf);
+  }
+
+  /**
+   * Why the leaf may not have signed by that algorithm at that time, as far as its State's trust
+   * list says; the node's own policy is asked beside it.
+   *
+   * @param oid of a signature algorithm
+   */
+  public Optional<String> algorithmProblem(String oid, Instant at) {
+    return grant.algorithmProblem(oid, at);
   }
 
   /** The leaf, each CA above it, and the anchor's root last. */
@@ -82,13 +108,26 @@ public final class CheckedPath {
     return Collections.unmodifiableSet(oids);
   }
 
-  /** A policy has dates, so this is asked each time, also of a path that is remembered. */
+  /** The same, and how each key calls its algorithm: all EC keys alike, whatever the curve. */
+  private static Set<String> named(Set<String> algorithms, List<ParsedCertificate> chain) {
+    Set<String> oids = new LinkedHashSet<>(algorithms);
+    chain.forEach(each -> oids.add(each.keyAlgorithm()));
+    return Collections.unmodifiableSet(oids);
+  }
+
+  /** Policy and terms have dates, so this is asked each time, also of a path that is remembered. */
   void requireAdmitted(AlgorithmPolicy policy, Instant at) throws UntrustedException {
     for (String oid : algorithms) {
-      Optional<String> problem = policy.problem(oid, at);
-      if (problem.isPresent()) {
-        throw FormRules.refused(Reason.WEAK_KEY, leaf, "or a CA of its path: " + problem.get());
-      }
+      refuse(policy.problem(oid, at));
+    }
+    for (String oid : named) {
+      refuse(grant.algorithmProblem(oid, at));
+    }
+  }
+
+  private void refuse(Optional<String> problem) throws UntrustedException {
+    if (problem.isPresent()) {
+      throw FormRules.refused(Reason.WEAK_KEY, leaf, "or a CA of its path: " + problem.get());
     }
   }
 

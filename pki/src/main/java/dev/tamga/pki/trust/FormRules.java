@@ -124,6 +124,11 @@ final class FormRules {
     }
   }
 
+  /** Whether it has extended key usages at all. */
+  static boolean hasUsages(X509Certificate certificate) {
+    return has(certificate, Extension.extendedKeyUsage.getId());
+  }
+
   static List<String> usages(X509Certificate certificate) throws UntrustedException {
     try {
       List<String> usages = certificate.getExtendedKeyUsage();

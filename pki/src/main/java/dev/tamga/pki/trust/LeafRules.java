@@ -63,6 +63,9 @@ final class LeafRules {
 
   private static void checkPurpose(X509Certificate leaf, Purpose purpose)
       throws UntrustedException {
+    if (purpose == Purpose.DOCUMENT_SIGNATURE && !FormRules.hasUsages(leaf)) {
+      return; // AnchorRules: only the mapping of a trust list can say what it is for
+    }
     if (!purpose.isSole(usages(leaf))) {
       throw refused(
           Reason.WRONG_PURPOSE,

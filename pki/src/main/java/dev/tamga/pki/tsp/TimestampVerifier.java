@@ -72,13 +72,17 @@ public final class TimestampVerifier {
     TimeStampToken stamp = parse(signed);
     requireImprint(stamp, sha256Imprint);
     Instant time = stamp.getTimeStampInfo().getGenTime().toInstant();
-    Optional<String> problem = paths.trust().algorithms().problem(signed.algorithm().oid(), time);
+    require(paths.trust().algorithms().problem(signed.algorithm().oid(), time));
+    CheckedPath authority = check(signed, time);
+    require(authority.algorithmProblem(signed.algorithm().oid(), time));
+    requireSignature(stamp, authority);
+    return new VerifiedTimestamp(time, authority);
+  }
+
+  private static void require(Optional<String> problem) throws InvalidTimestampException {
     if (problem.isPresent()) {
       throw new InvalidTimestampException(Kind.SIGNATURE, "timestamp: " + problem.get());
     }
-    CheckedPath authority = check(signed, time);
-    requireSignature(stamp, authority);
-    return new VerifiedTimestamp(time, authority);
   }
 
   private static TimeStampToken parse(OneSigner signed) throws InvalidTimestampException {

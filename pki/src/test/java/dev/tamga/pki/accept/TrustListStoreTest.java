@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tamga.pki.accept.Vote.Decision;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.list.Hash;
@@ -17,6 +18,7 @@ import dev.tamga.pki.list.ServiceType;
 import dev.tamga.pki.list.StatusChange;
 import dev.tamga.pki.list.StatusChange.Status;
 import dev.tamga.pki.list.TrustList;
+import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.Terms;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestList;
@@ -35,6 +37,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -402,6 +408,93 @@ class TrustListStoreTest {
     Files.delete(folder.resolve("KG/000000000001.accepted"));
     assertThat(store.history("KG").accepted()).isEmpty();
     assertThat(receive(list).accepted()).contains(list);
+  }
+
+  @Test
+  void listInItsLastQuarter_isToldToEnd() throws Exception {
+    accepted(first().make()); // good for seven days
+    clock.advance(Duration.ofHours(5 * 24 + 6));
+    assertThat(store.problems()).isEmpty();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(store.problems()).singleElement().asString().contains("less than a quarter");
+    clock.advance(Duration.ofDays(2));
+    assertThat(store.problems()).singleElement().asString().contains("was good until");
+  }
+
+  @Test
+  void listThatWaitsAndEnds_tellsBoth() throws Exception {
+    receive(first().make());
+    clock.advance(Duration.ofDays(6));
+    assertThat(store.problems())
+        .singleElement()
+        .asString()
+        .contains("waits for two administrators", "less than a quarter");
+  }
+
+  @Test
+  void envelopes_areFoundByNumberWithoutReading() throws Exception {
+    assertThat(store.newestEnvelope("KG")).isEmpty();
+    TrustList one = accepted(first().make());
+    receive(first().after(one, NOW.plusSeconds(1)).make());
+    assertThat(store.newestEnvelope("KG")).contains(folder.resolve("KG/000000000002.asice"));
+    assertThat(store.envelope("KG", 1)).contains(folder.resolve("KG/000000000001.asice"));
+    assertThat(store.envelope("KG", 3)).isEmpty();
+    assertThat(store.envelope("KG", 0)).isEmpty();
+    assertThat(refused(() -> store.newestEnvelope("UZ"))).isEqualTo(Reason.WRONG_TERRITORY);
+    Files.delete(folder.resolve("KG/000000000002.json"));
+    assertThat(store.newestEnvelope("KG")).contains(folder.resolve("KG/000000000001.asice"));
+  }
+
+  @Test
+  void twoStoresOfOneFolder_takeTurns() throws Exception {
+    TrustList one = first().make();
+    List<SignedList> lists = List.of(signed(one, SIGNER));
+    List<Future<TrustHistory>> all = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int i = 0; i < 16; i++) {
+        all.add(threads.submit(() -> new TrustListStore(folder, clock).receive("KG", lists)));
+      }
+      for (Future<TrustHistory> each : all) {
+        assertThat(each.get().versions()).hasSize(1);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void changedMapping_waitsForVotesAndMeansNothingUntilThen() throws Exception {
+    TrustList one = accepted(first().make());
+    clock.advance(HOUR);
+    Mapping national =
+        new Mapping("2.5.4.10", Map.of(Profile.ORG_SEAL.policy(), Profile.DOC_SIGN_HEAD));
+    TrustList two =
+        first()
+            .after(one, clock.instant())
+            .terms(
+                "kg-sign",
+                old ->
+                    new Terms(
+                        old.hosts(),
+                        old.addresses(),
+                        old.policies(),
+                        old.algorithms(),
+                        old.status(),
+                        national))
+            .make();
+    assertThat(receive(two).accepted()).contains(one);
+    assertThat(seal().profile()).isEmpty();
+    assertThat(seal().organisation()).isEmpty();
+    vote(two, "aigul", HOME.head("a"));
+    vote(two, "daniyar", HOME.head("b"));
+    assertThat(seal().profile()).contains(Profile.DOC_SIGN_HEAD);
+    assertThat(seal().organisation()).contains("lab");
+  }
+
+  private CheckedPath seal() throws Exception {
+    return check(
+        new PathChecker(trust()), KG.labSeal(), Purpose.DOCUMENT_SIGNATURE, clock.instant());
   }
 
   private static TestList first() {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tamga.pki.algorithm.AlgorithmRule;
+import dev.tamga.pki.algorithm.AlgorithmRule.Verdict;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.list.ListRefusedException.Reason;
 import dev.tamga.pki.list.StatusChange.Status;
-import dev.tamga.pki.terms.AlgorithmTerm;
-import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
 import dev.tamga.pki.terms.Terms;
@@ -171,6 +171,38 @@ class TrustListTest {
     assertThat(difference.changes()).hasSize(3);
   }
 
+  /** Sunset 2035, then a denial from 2030 on; what each may become without a vote. */
+  @ParameterizedTest
+  @CsvSource({
+    "ecdsa-sha256 = allow until 2035-01-01, ecdsa-sha256 = allow until 2034-01-01, false",
+    "ecdsa-sha256 = allow until 2035-01-01, ecdsa-sha256 = allow until 2036-01-01, true",
+    "ecdsa-sha256 = allow until 2035-01-01, ecdsa-sha256 = deny, false",
+    "ecdsa-sha256 = allow until 2035-01-01, ecdsa-sha256 = deny from 2035-01-01, false",
+    "ecdsa-sha256 = allow until 2035-01-01, ecdsa-sha384 = deny, true",
+    "ecdsa-sha256 = deny from 2030-01-01, ecdsa-sha256 = deny from 2029-01-01, false",
+    "ecdsa-sha256 = deny from 2030-01-01, ecdsa-sha256 = deny from 2031-01-01, true",
+    "ecdsa-sha256 = deny from 2030-01-01, ecdsa-sha256 = allow until 2030-01-01, false"
+  })
+  void changedAlgorithms_addOnlyIfAnythingMoreIsAdmitted(String was, String is, boolean adds) {
+    TrustList before = with(first(), was);
+    TrustList next = with(first().after(before, NOW.plusSeconds(60)), is);
+    assertThat(Difference.between(Optional.of(before), next).adds()).isEqualTo(adds);
+  }
+
+  private static TrustList with(TestList list, String rule) {
+    return list.terms(
+            "kz-sign",
+            old ->
+                new Terms(
+                    old.hosts(),
+                    old.addresses(),
+                    old.policies(),
+                    List.of(AlgorithmRule.parse(rule)),
+                    old.status(),
+                    old.mapping()))
+        .make();
+  }
+
   @Test
   void wideningNames_adds() {
     TrustList before = first().make();
@@ -203,8 +235,8 @@ class TrustListTest {
                     List.of(),
                     List.of("1.2.398.3.1"),
                     List.of(
-                        new AlgorithmTerm("1.2.840.10045.4.3.2", Rule.DENY, NOW, end),
-                        new AlgorithmTerm("1.2.840.10045.4.3.3", Rule.ALLOW, NOW, end)),
+                        new AlgorithmRule("1.2.840.10045.4.3.2", Verdict.DENY, NOW, end),
+                        new AlgorithmRule("1.2.840.10045.4.3.3", Verdict.ALLOW, NOW, end)),
                     new StatusInfo("http://pki.example.kz/a.crl", "", Duration.ofHours(1)),
                     new Mapping("2.5.4.5", Map.of("1.2.398.3.1", Profile.DOC_SIGN_HEAD))))
         .with(

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tamga.pki.algorithm.AlgorithmRule;
+import dev.tamga.pki.algorithm.AlgorithmRule.Verdict;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyKind;
-import dev.tamga.pki.terms.AlgorithmTerm;
-import dev.tamga.pki.terms.AlgorithmTerm.Rule;
 import dev.tamga.pki.terms.Grant;
 import dev.tamga.pki.terms.Mapping;
 import dev.tamga.pki.terms.StatusInfo;
@@ -92,11 +92,45 @@ class AnchorTermsTest {
   @ParameterizedTest
   @CsvSource({"1.2.840.10045.4.3.2", "1.2.840.10045.2.1"})
   void deniedAlgorithm_isRefusedFromThatTimeOn(String oid) throws Exception {
-    Terms terms = algorithms(new AlgorithmTerm(oid, Rule.DENY, NOW.plusSeconds(1), END));
+    Terms terms = algorithms(new AlgorithmRule(oid, Verdict.DENY, NOW.plusSeconds(1), END));
     check(terms, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE);
-    Terms now = algorithms(new AlgorithmTerm(oid, Rule.DENY, NOW, END));
+    Terms now = algorithms(new AlgorithmRule(oid, Verdict.DENY, NOW, END));
     assertThat(refused(now, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE))
-        .hasMessageContaining("denied since " + NOW);
+        .hasMessageContaining(oid)
+        .hasMessageContaining("is denied from " + NOW)
+        .hasMessageContaining("by the trust list of its State")
+        .extracting(UntrustedException::reason)
+        .isEqualTo(Reason.WEAK_KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.2.840.10045.4.3.2", "1.2.840.10045.3.1.7", "1.2.840.10045.2.1"})
+  void algorithmBeyondItsSunset_isRefusedEvenAfterASuccess(String oid) throws Exception {
+    Terms terms = algorithms(new AlgorithmRule(oid, Verdict.ALLOW, Instant.MIN, NOW));
+    PathChecker checker = checker(new Grant(Instant.MIN, Instant.MAX, List.of(terms)));
+    Instant before = NOW.minusSeconds(1);
+    check(checker, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE, before);
+    assertThat(refused(checker, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE, NOW))
+        .hasMessageContaining("is admitted only until " + NOW)
+        .extracting(UntrustedException::reason)
+        .isEqualTo(Reason.WEAK_KEY);
+    check(checker, KZ.labSeal(), Purpose.DOCUMENT_SIGNATURE, before);
+  }
+
+  @Test
+  void twoRulesThatAllowOneAlgorithm_areRefused() {
+    AlgorithmRule one = new AlgorithmRule("1.2.3", Verdict.ALLOW, Instant.MIN, NOW);
+    AlgorithmRule two = new AlgorithmRule("1.2.3", Verdict.ALLOW, NOW, END);
+    assertThatThrownBy(
+            () ->
+                new Terms(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(one, two),
+                    StatusInfo.NONE,
+                    Mapping.STANDARD))
+        .hasMessageContaining("at most one");
   }
 
   @Test
@@ -224,7 +258,7 @@ class AnchorTermsTest {
         List.of(), List.of(), List.of(oid), List.of(), StatusInfo.NONE, Mapping.STANDARD);
   }
 
-  private static Terms algorithms(AlgorithmTerm rule) {
+  private static Terms algorithms(AlgorithmRule rule) {
     return new Terms(
         List.of(), List.of(), List.of(), List.of(rule), StatusInfo.NONE, Mapping.STANDARD);
   }

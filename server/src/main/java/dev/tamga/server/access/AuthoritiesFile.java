@@ -28,7 +28,8 @@ import java.util.function.Supplier;
 
 /** Reads {@code authorities.conf} (HOCON) and notes every problem before it gives up. */
 final class AuthoritiesFile {
-  private static final Set<String> KEYS = Set.of("id", "names", "functions", "clients", "signers");
+  private static final Set<String> KEYS =
+      Set.of("id", "names", "functions", "clients", "signers", "organisation");
   private static final Set<String> SIGNER_KEYS = Set.of("spki", "role", "from", "until");
   private static final Set<String> LANGUAGES = Set.of("en", "ru", "kk");
 
@@ -95,8 +96,9 @@ final class AuthoritiesFile {
     Set<AuthorityFunction> functions = functions(who, entry);
     Set<Sha256> clients = clients(who, entry);
     List<Signer> signers = signers(who, entry);
+    Optional<String> organisation = organisation(who, entry);
     return id.isPresent() && problems.size() == before
-        ? Optional.of(new Authority(id.get(), names, functions, clients, signers))
+        ? Optional.of(new Authority(id.get(), names, functions, clients, signers, organisation))
         : Optional.empty();
   }
 
@@ -170,6 +172,18 @@ final class AuthoritiesFile {
       return Optional.empty();
     }
     return value(at, () -> new Signer(spki.get(), role.get(), from.get(), until));
+  }
+
+  private Optional<String> organisation(String at, Config entry) {
+    if (!entry.hasPath("organisation")) {
+      return Optional.empty();
+    }
+    Optional<String> identifier =
+        value(at + ".organisation", () -> entry.getString("organisation"));
+    if (identifier.isPresent() && identifier.get().isBlank()) {
+      problems.add(at + ".organisation: blank (expected: an identifier, as GOVKZ-1)");
+    }
+    return identifier;
   }
 
   private List<String> texts(String at, Config entry, String key) {

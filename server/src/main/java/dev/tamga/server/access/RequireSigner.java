@@ -6,10 +6,13 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cms.VerifiedSignature;
 import dev.tamga.pki.key.Spki;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides whether a signature that holds was made by someone who may sign for an authority: by its
@@ -46,7 +49,8 @@ public final class RequireSigner {
                         authority,
                         "key " + spki + " at " + signature.stampedAt(),
                         "a key that the register names for it at that time"));
-    requireProfile(authority, signer, certificate);
+    requireProfile(authority, signer, signature);
+    requireOrganisation(authority, signature);
     return signer;
   }
 
@@ -66,18 +70,36 @@ public final class RequireSigner {
   }
 
   private static void requireProfile(
-      AuthorityId authority, Signer signer, X509Certificate certificate) throws Refusal {
+      AuthorityId authority, Signer signer, VerifiedSignature signature) throws Refusal {
     Profile expected =
         switch (signer.role()) {
           case HEAD -> Profile.DOC_SIGN_HEAD;
           case DEPUTY -> Profile.DOC_SIGN_DEPUTY;
           case SEAL -> Profile.ORG_SEAL;
         };
-    if (Profile.of(certificate).filter(expected::equals).isEmpty()) {
+    if (signature.profile().filter(expected::equals).isEmpty()) {
+      List<String> mapped = signature.signerPath().grant().mappedPolicies();
       throw refused(
           authority,
-          "a certificate of the profile " + Profile.of(certificate).map(Profile::id).orElse("none"),
-          expected.id() + ", as the register has the signer's role");
+          "a certificate of the profile "
+              + signature.profile().map(Profile::id).orElse("none")
+              + ", with the policies "
+              + Certificates.policies(signature.signer()),
+          expected.id()
+              + ", as the register has the signer's role"
+              + (mapped.isEmpty() ? "" : "; its State's trust list maps " + mapped));
+    }
+  }
+
+  /** Only if the register says which organisation it is; by the attribute that its State uses. */
+  private void requireOrganisation(AuthorityId authority, VerifiedSignature signature)
+      throws Refusal {
+    Optional<String> expected = registry.find(authority).flatMap(Authority::organisation);
+    if (expected.isPresent() && !expected.equals(signature.organisation())) {
+      throw refused(
+          authority,
+          "a certificate of the organisation " + signature.organisation().orElse("none"),
+          expected.get() + ", as the register has it");
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.tamga.server.app;
 
+import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
+import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.pki.trust.live.TrustRefusedException;
 import dev.tamga.server.access.FileRegistry;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Opens everything that the configuration names and says all that is wrong with it. */
 final class CheckMaterial {
@@ -46,10 +49,28 @@ final class CheckMaterial {
       throw new StartException(e.getMessage(), e);
     }
     config.enrolment().ifPresent(enrolment -> check(enrolment, clock, problems));
+    config.trust().listed(clock).ifPresent(lists -> check(config, lists, problems));
     if (!problems.isEmpty()) {
       throw new StartException(
           String.join("\n", problems), new IllegalStateException("configuration"));
     }
+  }
+
+  /** Who is asked for lists, or publishes them, had a first contact here. */
+  private static void check(ServerConfig config, TrustListStore lists, List<String> problems) {
+    Stream.concat(
+            config.fetch().sources().stream().map(source -> "trust.fetch: " + source.territory()),
+            config.publish().stream()
+                .flatMap(publish -> publish.trustList().stream())
+                .map(territory -> "publish.trust-list: " + territory))
+        .forEach(
+            use -> {
+              try {
+                var unused = lists.schemeTrust(use.substring(use.length() - 2));
+              } catch (IOException | ListRefusedException e) {
+                problems.add(use + ": " + e.getMessage());
+              }
+            });
   }
 
   private static void check(EnrolmentConfig enrolment, Clock clock, List<String> problems) {

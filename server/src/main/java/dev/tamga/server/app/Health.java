@@ -1,43 +1,28 @@
 package dev.tamga.server.app;
 
 import dev.tamga.common.error.Refusal;
-import dev.tamga.pki.accept.TrustListStore;
-import dev.tamga.pki.list.ListRefusedException;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
-import java.io.IOException;
+import dev.tamga.server.trust.FollowLists;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What an operator has to know. A node that works with old trust or an old key is ready and warns:
  * it never stops because material is bad.
  */
 record Health(
-    Storage storage,
-    LiveTrust trust,
-    Optional<TrustListStore> lists,
-    KeyWatch keys,
-    StatusExchange status) {
+    Storage storage, LiveTrust trust, FollowLists lists, KeyWatch keys, StatusExchange status) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
-    warnings.addAll(listed());
+    warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
     return new ManagementServer.Health(problems(), warnings);
-  }
-
-  private List<String> listed() {
-    try {
-      return lists.isPresent() ? lists.get().problems() : List.of();
-    } catch (IOException | ListRefusedException e) {
-      return List.of("trust lists: " + e.getMessage());
-    }
   }
 
   private List<String> problems() {

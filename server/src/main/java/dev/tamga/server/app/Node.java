@@ -6,6 +6,7 @@ import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
@@ -47,6 +48,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.FileBlobs;
 import dev.tamga.server.storage.digest.ItemDigests;
+import dev.tamga.server.trust.FollowLists;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -145,8 +147,11 @@ public final class Node implements AutoCloseable {
       closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
-      publish(keys);
-      listen(keys, trust, parts, unit, watch, status);
+      Optional<TrustListStore> lists = config.trust().listed(clock);
+      publish(keys, lists);
+      FollowLists following =
+          closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
+      listen(keys, trust, parts, unit, watch, status, following);
     } catch (IOException
         | Refusal
         | TrustRefusedException
@@ -239,7 +244,8 @@ public final class Node implements AutoCloseable {
       Parts parts,
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
-      WireStatus status)
+      WireStatus status,
+      FollowLists lists)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
@@ -264,8 +270,7 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health =
-        new Health(parts.storage(), trust, config.trust().listed(clock), watch, status.exchange());
+    Health health = new Health(parts.storage(), trust, lists, watch, status.exchange());
     ManagementServer watched =
         closing(
             new ManagementServer(
@@ -277,10 +282,11 @@ public final class Node implements AutoCloseable {
     log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
   }
 
-  private void publish(NodeKeys keys) throws IOException, CaException {
+  private void publish(NodeKeys keys, Optional<TrustListStore> lists)
+      throws IOException, CaException {
     if (config.publish().isPresent()) {
       PublicationServer server =
-          closing(PublicationServer.start(config.publish().get(), keys.ocsp(), clock));
+          closing(PublicationServer.start(config.publish().get(), keys.ocsp(), lists, clock));
       published = server.address();
       log.info("what the CA makes is published at {}", published);
     }

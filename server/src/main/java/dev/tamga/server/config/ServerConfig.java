@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tsa timestamps
  * @param storage evidence and state
  * @param trust whom it trusts
+ * @param fetch whose trust lists it asks for
  * @param status revocations, told and heard
  * @param publish what it publishes for its State's CA, if it does
  * @param registry file of the authorities and their certificates
@@ -39,6 +40,7 @@ public record ServerConfig(
     TimestampConfig tsa,
     StorageConfig storage,
     TrustConfig trust,
+    FetchConfig fetch,
     StatusConfig status,
     Optional<PublishConfig> publish,
     Path registry,
@@ -58,6 +60,7 @@ public record ServerConfig(
   public static ServerConfig load(Path file) throws ConfigException {
     Settings settings = Settings.read(file); // a bad value notes its problem and yields a stand-in
     Settings tls = settings.section("tls");
+    Settings trust = settings.section("trust");
     ServerConfig config =
         new ServerConfig(
             NodeConfig.read(settings.section("node")),
@@ -68,7 +71,8 @@ public record ServerConfig(
             LogConfig.read(settings.section("log")),
             TimestampConfig.read(settings.section("tsa")),
             StorageConfig.read(settings.section("storage")),
-            TrustConfig.read(settings.section("trust")),
+            TrustConfig.read(trust),
+            FetchConfig.read(trust),
             StatusConfig.read(settings.section("status")),
             PublishConfig.read(settings),
             settings.path("registry"),

@@ -24,13 +24,16 @@ final class Publication {
 
   private final Map<String, PublishedFile> files = new LinkedHashMap<>();
   private final @Nullable LiveResponder ocsp;
+  private final Optional<PublishedLists> lists;
 
   /**
    * @param ca the CA's folder
    * @param ocsp empty if that is not offered
+   * @param lists empty if none are published
    */
-  Publication(Path ca, Optional<LiveResponder> ocsp) {
+  Publication(Path ca, Optional<LiveResponder> ocsp, Optional<PublishedLists> lists) {
     this.ocsp = ocsp.orElse(null);
+    this.lists = lists;
     for (Branch branch : Branch.values()) {
       put(ca, branch.id() + ".crt", "application/pkix-cert", PublishedFile::certificate);
       put(ca, branch.id() + ".crl", "application/pkix-crl", PublishedFile::whole);
@@ -48,6 +51,10 @@ final class Publication {
     PublishedFile file = files.get(path);
     if (file != null) {
       return file.answer(request);
+    }
+    Optional<PlainAnswer> list = lists.flatMap(all -> all.answer(request));
+    if (list.isPresent()) {
+      return list.get();
     }
     if (ocsp != null && path.equals(OCSP) && request.method().equals("POST")) {
       return request.hasType(OcspResponder.REQUEST_MEDIA_TYPE)

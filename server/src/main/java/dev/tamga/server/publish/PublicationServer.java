@@ -1,5 +1,6 @@
 package dev.tamga.server.publish;
 
+import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.key.live.LiveIdentity;
@@ -25,18 +26,24 @@ public final class PublicationServer implements AutoCloseable {
    * Opens it.
    *
    * @param responders keys by which OCSP is answered; none if it is not offered
+   * @param lists where the trust list that is to be published is taken from
    * @throws CaException if the folder is no CA
    * @throws IllegalArgumentException if a responder's certificate is not for that CA
    * @throws IOException if the address cannot be listened on
    */
   public static PublicationServer start(
-      PublishConfig config, Map<Branch, LiveIdentity> responders, Clock clock)
+      PublishConfig config,
+      Map<Branch, LiveIdentity> responders,
+      Optional<TrustListStore> lists,
+      Clock clock)
       throws CaException, IOException {
     Optional<LiveResponder> ocsp =
         responders.isEmpty()
             ? Optional.empty()
             : Optional.of(new LiveResponder(config.ca(), responders, clock));
-    Publication publication = new Publication(config.ca(), ocsp);
+    Optional<PublishedLists> published =
+        lists.flatMap(from -> config.trustList().map(of -> new PublishedLists(from, of)));
+    Publication publication = new Publication(config.ca(), ocsp, published);
     return new PublicationServer(
         new PlainServer(
             "publish",

@@ -54,6 +54,17 @@ class FileRegistryTest {
   }
 
   @Test
+  void organisation_isKnownIfTheRegisterSaysIt() throws Exception {
+    AuthorityId lab = new AuthorityId("kz-lab");
+    assertThat(load(GOOD).find(lab).orElseThrow().organisation()).isEmpty();
+    String with = GOOD.replace("id = kz-lab,", "id = kz-lab, organisation = GOVKZ-1,");
+    assertThat(load(with).find(lab).orElseThrow().organisation()).contains("GOVKZ-1");
+    assertThatThrownBy(() -> load(with.replace("GOVKZ-1", "\" \"")))
+        .isInstanceOf(RegisterException.class)
+        .hasMessageContaining("organisation: blank");
+  }
+
+  @Test
   void appointment_holdsFromItsFirstInstantUntilBeforeItsLast() throws Exception {
     FileRegistry registry = FileRegistry.load(shipped());
     Instant end = Instant.parse("2026-03-01T00:00:00Z");

@@ -62,6 +62,10 @@ final class RefusingNode implements AutoCloseable {
     return federation;
   }
 
+  InetSocketAddress management() {
+    return node.management();
+  }
+
   InetSocketAddress address() {
     return node.address();
   }

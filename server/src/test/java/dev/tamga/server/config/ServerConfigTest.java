@@ -128,6 +128,37 @@ class ServerConfigTest {
   }
 
   @Test
+  void neighboursLists_areAskedForEveryMinuteUnlessConfigured() throws Exception {
+    assertThat(load(minimal()).fetch())
+        .isEqualTo(new FetchConfig(List.of(), Duration.ofMinutes(1)));
+    String lists =
+        "trust { lists = lists, fetch = [{ territory = KG, url = \"http://kg/l.asice\" }],";
+    assertThat(load(minimal().replace("trust {", lists)).fetch().sources())
+        .containsExactly(new FetchConfig.Source("KG", URI.create("http://kg/l.asice")));
+  }
+
+  @Test
+  void everyProblemOfTheLists_isNamedAtOnce() throws Exception {
+    String bad =
+        "trust { fetch-every = 1ms, fetch = [{ territory = KG, url = \"ftp://kg/l\" },"
+            + " { territory = KG, url = \"http://a@kg/l\" }, { territory = kg, url = \" \" }],";
+    assertThat(
+            problems(
+                minimal()
+                    .replace("trust {", bad)
+                    .concat("publish { host = h, ca = ca, trust-list = KZ }")))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("trust.fetch-every: PT0.001S"),
+            p -> assertThat(p).contains("trust.fetch[0].url: \"ftp://kg/l\" (expected: http"),
+            p -> assertThat(p).contains("trust.fetch[1].url: \"http://a@kg/l\""),
+            p -> assertThat(p).contains("trust.fetch[1].territory: KG (expected: each once)"),
+            p -> assertThat(p).contains("trust.fetch[2].territory: \"kg\""),
+            p -> assertThat(p).contains("trust.fetch[2].url: "),
+            p -> assertThat(p).contains("trust.fetch: no lists (expected: trust.lists"),
+            p -> assertThat(p).contains("publish.trust-list: KZ (expected: trust.lists"));
+  }
+
+  @Test
   void everyProblemOfAToken_isNamedAtOnce() throws Exception {
     assertThat(
             problems(

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,7 +116,8 @@ final class TestNode implements AutoCloseable {
                 Map.of("en", "lab"),
                 Set.of(),
                 Set.of(new Sha256(Spki.sha256(client.certificate()))),
-                List.of())));
+                List.of(),
+                Optional.empty())));
   }
 
   private Router router() {

@@ -35,6 +35,11 @@ public final class ParsedCertificate {
     return parts().keyKind;
   }
 
+  /** How its key calls its algorithm: the OID, which all curves share. */
+  public String keyAlgorithm() {
+    return parts().key.getAlgorithm().getAlgorithm().getId();
+  }
+
   /** With what it is signed; empty if the registry does not have that. */
   public Optional<SignatureAlgorithm> signature() {
     return parts().signature;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.client.trust;
+
+import org.jspecify.annotations.NullMarked;
