@@ -14,7 +14,7 @@ import dev.tamga.common.document.AcceptanceDocument;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.zip.ContainerKind;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

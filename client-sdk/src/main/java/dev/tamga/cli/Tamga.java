@@ -11,7 +11,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Cursor;
 import dev.tamga.common.wire.ListQuery.Box;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

@@ -16,7 +16,7 @@ import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

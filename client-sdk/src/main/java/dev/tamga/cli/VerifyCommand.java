@@ -25,7 +25,7 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.cms.VerifiedSignature;
 import dev.tamga.pki.trust.Anchor;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

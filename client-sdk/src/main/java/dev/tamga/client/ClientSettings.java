@@ -6,7 +6,7 @@ import dev.tamga.client.http.NodeAddress;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;

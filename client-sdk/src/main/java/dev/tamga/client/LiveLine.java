@@ -6,8 +6,8 @@ import dev.tamga.client.http.Credentials;
 import dev.tamga.client.http.NodeClient;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.UntrustedException;
+import dev.tamga.pki.trust.live.PeerTrustManager;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       PackagesBench.class,
       LogBench.class,
       StorageBench.class,
+      PathBench.class,
     })
 public final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -27,6 +28,6 @@ public final class Bench implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing: transfer, packages, log or storage (-Dbench=...)");
+        spec.commandLine(), "Missing: transfer, packages, log, storage or path (-Dbench=...)");
   }
 }

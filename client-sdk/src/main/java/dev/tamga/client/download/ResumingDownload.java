@@ -6,7 +6,7 @@ import dev.tamga.client.http.Request;
 import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.common.wire.ByteRange;
+import dev.tamga.common.wire.header.ByteRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

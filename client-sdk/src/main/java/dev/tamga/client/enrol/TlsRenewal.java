@@ -1,7 +1,7 @@
 package dev.tamga.client.enrol;
 
 import dev.tamga.client.http.NodeAddress;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;

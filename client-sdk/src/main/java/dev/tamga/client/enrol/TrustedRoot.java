@@ -7,20 +7,20 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cert.SubjectField;
 import dev.tamga.pki.trust.Anchor;
-import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
-import dev.tamga.pki.trust.TrustSource;
-import java.net.Socket;
+import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.pki.trust.live.PeerCheck;
+import dev.tamga.pki.trust.live.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustSource;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The root by which an enrolment server is believed, known beforehand: whole, or by its digest.
@@ -91,37 +91,13 @@ public record TrustedRoot(X509Certificate certificate) {
   }
 
   /** Believes anyone, for the one question whose answer is checked by its digest. */
-  private static final class Anyone extends X509ExtendedTrustManager {
+  private static final class Anyone extends PeerCheck {
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType)
+    protected void check(Purpose peer, X509Certificate @Nullable [] chain, @Nullable String host)
         throws CertificateException {
-      throw new CertificateException("this side is the client (expected: a server to ask)");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-        throws CertificateException {
-      checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-        throws CertificateException {
-      checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+      if (peer != Purpose.TLS_SERVER) {
+        throw new CertificateException("this side is the client (expected: a server to ask)");
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.tamga.client.http;
 import dev.tamga.common.wire.TlsGroups;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.IdentityKeyManager;
-import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.live.PeerTrustManager;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;

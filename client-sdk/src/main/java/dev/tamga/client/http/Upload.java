@@ -3,7 +3,7 @@ package dev.tamga.client.http;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.wire.Headers;
-import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.common.wire.header.UploadChecksum;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.trust.Anchor;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.tamga.common.wire;
 
+import dev.tamga.common.wire.header.UploadChecksum;
+import dev.tamga.common.wire.header.UploadMetadata;
+
 /** Header names of the wire, in lower case as HTTP/2 wants them (PROTOCOL.md sections 5 and 9). */
 public final class Headers {
   /** Version of tus, in every request on an item and every answer to one. */

@@ -10,7 +10,7 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.testkit.BentCertificate;
-import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.live.PeerTrustManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;

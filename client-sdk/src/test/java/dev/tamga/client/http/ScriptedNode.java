@@ -2,7 +2,7 @@ package dev.tamga.client.http;
 
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
-import dev.tamga.pki.trust.PeerTrustManager;
+import dev.tamga.pki.trust.live.PeerTrustManager;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

@@ -3,11 +3,11 @@ package dev.tamga.client.http;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.testkit.TestState;
-import dev.tamga.pki.trust.LiveTrust;
-import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
-import dev.tamga.pki.trust.TrustSource;
+import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.pki.trust.live.PeerTrustManager;
+import dev.tamga.pki.trust.live.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustSource;
 import java.time.Clock;
 
 /** Two States, and who trusts whom; in real time, for real TLS stacks look at the clock. */

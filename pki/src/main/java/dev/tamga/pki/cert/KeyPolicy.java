@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * Which keys and signature algorithms certificates may have, at any time and for what: the table of
@@ -42,23 +43,56 @@ public final class KeyPolicy {
 
   /** The same for a key as it stands in a leaf certificate. */
   public static Optional<String> leafProblem(X509Certificate certificate, Purpose purpose) {
-    return problem(certificate.getPublicKey(), kind(certificate), isTls(purpose) ? TLS : SIGNERS);
+    return leafProblem(certificate.getPublicKey(), kind(certificate), purpose);
   }
 
-  /** What is wrong with a CA's key on a path to a leaf of that purpose; empty if it may be used. */
-  public static Optional<String> authorityProblem(X509Certificate certificate, Purpose purpose) {
-    return problem(
-        certificate.getPublicKey(),
-        kind(certificate),
-        isTls(purpose) ? TLS : EnumSet.allOf(KeyKind.class));
+  /**
+   * The same for a key whose kind is known.
+   *
+   * @param kind by {@link #kind(SubjectPublicKeyInfo, PublicKey)}
+   */
+  public static Optional<String> leafProblem(
+      PublicKey key, Optional<KeyKind> kind, Purpose purpose) {
+    return problem(key, kind, isTls(purpose) ? TLS : SIGNERS);
+  }
+
+  /**
+   * What is wrong with a CA's key on a path to a leaf of that purpose; empty if it may be used.
+   *
+   * @param kind by {@link #kind(SubjectPublicKeyInfo, PublicKey)}
+   */
+  public static Optional<String> authorityProblem(
+      PublicKey key, Optional<KeyKind> kind, Purpose purpose) {
+    return problem(key, kind, isTls(purpose) ? TLS : EnumSet.allOf(KeyKind.class));
+  }
+
+  /**
+   * The kind of a key as it stands in a certificate; empty for any that is not ours, or malformed.
+   *
+   * @param key that the certificate gives out
+   */
+  public static Optional<KeyKind> kind(SubjectPublicKeyInfo info, PublicKey key) {
+    try {
+      return KeyKind.of(info, key);
+    } catch (RuntimeException e) { // an encoding that Bouncy Castle cannot take apart
+      return Optional.empty();
+    }
   }
 
   /** With what the certificate is signed; empty if the registry does not have that. */
   public static Optional<SignatureAlgorithm> signatureOf(X509Certificate certificate) {
     try {
-      return SignatureAlgorithm.of(
-          Certificate.getInstance(certificate.getEncoded()).getSignatureAlgorithm());
+      return signatureOf(Certificate.getInstance(certificate.getEncoded()).getSignatureAlgorithm());
     } catch (Exception e) { // Bouncy Castle meets bad structures with many unchecked types
+      return Optional.empty();
+    }
+  }
+
+  /** The same of an identifier; empty also if its parameters cannot be read. */
+  public static Optional<SignatureAlgorithm> signatureOf(AlgorithmIdentifier algorithm) {
+    try {
+      return SignatureAlgorithm.of(algorithm);
+    } catch (RuntimeException e) { // as above
       return Optional.empty();
     }
   }

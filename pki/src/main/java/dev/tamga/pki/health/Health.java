@@ -14,8 +14,8 @@ import dev.tamga.pki.enrol.Descent;
 import dev.tamga.pki.govern.Docket;
 import dev.tamga.pki.govern.Institution;
 import dev.tamga.pki.govern.RequestState;
-import dev.tamga.pki.health.IssuedCertificates.Entry;
-import dev.tamga.pki.health.IssuedCertificates.State;
+import dev.tamga.pki.health.Inventory.Entry;
+import dev.tamga.pki.health.Inventory.State;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.officer.GovernanceException;
 import dev.tamga.pki.officer.Role;
@@ -116,7 +116,7 @@ public record Health(Map<String, Object> facts, List<String> problems) {
       Path folder, Clock clock, Map<String, Object> facts, List<String> problems)
       throws CaException {
     Map<State, Integer> counts = new LinkedHashMap<>();
-    for (Entry entry : IssuedCertificates.of(folder, clock)) {
+    for (Entry entry : Inventory.of(folder, clock)) {
       counts.merge(entry.state(), 1, Integer::sum);
       X509Certificate one = entry.certificate();
       Instant from = one.getNotBefore().toInstant();
@@ -142,7 +142,7 @@ public record Health(Map<String, Object> facts, List<String> problems) {
       throws CaException {
     try (Secret none = Secret.of(new char[0])) {
       Descent descent = Descent.of(CertificateAuthority.open(folder, none, clock));
-      for (Entry entry : IssuedCertificates.of(folder, clock)) {
+      for (Entry entry : Inventory.of(folder, clock)) {
         if (entry.state() == State.ACTIVE && entry.branch() == Branch.TLS) {
           X509Certificate one = entry.certificate();
           descent

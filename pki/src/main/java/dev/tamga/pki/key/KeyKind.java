@@ -94,7 +94,17 @@ public enum KeyKind {
    * @throws IllegalArgumentException if the key is malformed
    */
   public static Optional<KeyKind> of(X509Certificate certificate) {
-    return of(PublicKeys.info(certificate).getAlgorithm(), certificate.getPublicKey());
+    return of(PublicKeys.info(certificate), certificate.getPublicKey());
+  }
+
+  /**
+   * The same for who has taken the certificate apart.
+   *
+   * @param info as it stands in the certificate
+   * @param key that it gives out
+   */
+  public static Optional<KeyKind> of(SubjectPublicKeyInfo info, PublicKey key) {
+    return of(info.getAlgorithm(), key);
   }
 
   /** The kind of a key; empty for any that Tamga does not make (RSA: 3072 bits or more pass). */

@@ -38,7 +38,12 @@ public final class Spki {
     return sha256(SubjectPublicKeyInfo.getInstance(key.getEncoded()));
   }
 
-  private static String sha256(SubjectPublicKeyInfo key) {
+  /**
+   * The same of what stands in a certificate that is taken apart already.
+   *
+   * @return 64 lower-case hex digits
+   */
+  public static String sha256(SubjectPublicKeyInfo key) {
     try {
       byte[] der = key.getEncoded(ASN1Encoding.DER);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));

@@ -1,6 +1,5 @@
 package dev.tamga.pki.status;
 
-import dev.tamga.pki.cert.StatusAddresses;
 import java.math.BigInteger;
 import java.net.URI;
 import java.security.cert.CRLReason;

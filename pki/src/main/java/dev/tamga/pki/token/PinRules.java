@@ -3,6 +3,8 @@ package dev.tamga.pki.token;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretAccess;
+import dev.tamga.pki.token.cryptoki.Cryptoki;
+import dev.tamga.pki.token.cryptoki.TokenSlot;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;

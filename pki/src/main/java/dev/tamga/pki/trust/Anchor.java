@@ -4,6 +4,7 @@ import dev.tamga.pki.cert.KeyPolicy;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.trust.path.Names;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

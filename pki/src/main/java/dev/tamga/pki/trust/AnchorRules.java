@@ -3,7 +3,10 @@ package dev.tamga.pki.trust;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Purpose;
+import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.trust.FindPath.Found;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -26,47 +29,73 @@ import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 final class AnchorRules {
   private AnchorRules() {}
 
-  static void check(CheckedPath checked, Instant at) throws UntrustedException {
-    List<X509Certificate> path = checked.path();
-    Optional<String> broken = checked.grant().problem(path.get(0), checked.anchor().state());
-    if (broken.isPresent()) {
-      throw refused(Reason.CONSTRAINT, path.get(0), broken.get() + ", its anchor's terms");
+  static void requirePurpose(Anchor anchor, Purpose purpose) throws UntrustedException {
+    if (!anchor.purposes().contains(purpose)) {
+      throw new UntrustedException(
+          Reason.UNKNOWN_CA, "the anchor of " + anchor.state() + " is not trusted for " + purpose);
     }
-    requireMeaning(checked);
+  }
+
+  /** The anchor vouches for its own State only: every name below it says so. */
+  static void requireState(List<X509Certificate> path, Anchor anchor) throws UntrustedException {
+    for (X509Certificate certificate : path.subList(0, path.size() - 1)) {
+      Optional<String> state = Names.state(certificate);
+      if (!Names.isSelfIssued(certificate) && !state.equals(Optional.of(anchor.state()))) {
+        throw FormRules.refused(
+            Reason.CONSTRAINT,
+            certificate,
+            "says C="
+                + state.orElse("none or several")
+                + " below the anchor of "
+                + anchor.state()
+                + " (expected: C="
+                + anchor.state()
+                + ')');
+      }
+    }
+  }
+
+  /** Trusted at that time, on terms that all hold, by a certificate that holds as an anchor. */
+  static void requireGranted(Found found, Instant at) throws UntrustedException {
+    Anchor anchor = found.anchor();
+    List<X509Certificate> path = found.path();
+    Optional<Grant> grant = anchor.at(at);
+    if (grant.isEmpty()) {
+      throw new UntrustedException(
+          Reason.UNKNOWN_CA,
+          "the anchor of " + anchor.state() + " is granted nothing (at: " + at + ')');
+    }
+    Optional<String> broken = grant.get().problem(path.get(0), anchor.state());
+    if (broken.isPresent()) {
+      throw FormRules.refused(
+          Reason.CONSTRAINT, path.get(0), broken.get() + ", its anchor's terms");
+    }
+    requireMeaning(path.get(0), grant.get());
     X509Certificate ca = path.get(path.size() - 1);
     if (!Names.isSelfIssued(ca)) { // PathFinder has put a root into its own path
-      requireValid(ca, at);
+      FormRules.requireValid(ca, at);
       requireLength(path, ca);
       requireNames(path, ca);
     }
   }
 
   /** A leaf without any extended key usage is for what its mapped policy means, or for nothing. */
-  private static void requireMeaning(CheckedPath checked) throws UntrustedException {
-    if (StrictRules.hasUsages(checked.leaf())) {
+  private static void requireMeaning(X509Certificate leaf, Grant grant) throws UntrustedException {
+    if (FormRules.hasUsages(leaf)) {
       return;
     }
-    Optional<Purpose> meant = checked.grant().mapped(checked.leaf()).flatMap(Profile::purpose);
+    Optional<Purpose> meant = grant.mapped(leaf).flatMap(Profile::purpose);
     if (!meant.equals(Optional.of(Purpose.DOCUMENT_SIGNATURE))) {
-      throw refused(
+      throw FormRules.refused(
           Reason.WRONG_PURPOSE,
-          checked.leaf(),
+          leaf,
           "has no extended key usage and the policies "
-              + Certificates.policies(checked.leaf())
+              + Certificates.policies(leaf)
               + " (expected: "
               + Purpose.DOCUMENT_SIGNATURE.extendedKeyUsage()
               + " alone, or a policy that the trust list maps to such a profile, of "
-              + checked.grant().mappedPolicies()
+              + grant.mappedPolicies()
               + ')');
-    }
-  }
-
-  private static void requireValid(X509Certificate ca, Instant at) throws UntrustedException {
-    if (at.isBefore(ca.getNotBefore().toInstant())) {
-      throw refused(Reason.NOT_YET_VALID, ca, "is valid from " + ca.getNotBefore().toInstant());
-    }
-    if (at.isAfter(ca.getNotAfter().toInstant())) {
-      throw refused(Reason.EXPIRED, ca, "was valid until " + ca.getNotAfter().toInstant());
     }
   }
 
@@ -75,7 +104,7 @@ final class AnchorRules {
     long below =
         path.subList(1, path.size() - 1).stream().filter(c -> !Names.isSelfIssued(c)).count();
     if (below > ca.getBasicConstraints()) {
-      throw refused(
+      throw FormRules.refused(
           Reason.CONSTRAINT,
           ca,
           "has " + below + " CAs below it (expected: at most " + ca.getBasicConstraints() + ')');
@@ -128,10 +157,5 @@ final class AnchorRules {
     return value == null
         ? new GeneralName[0]
         : GeneralNames.getInstance(ASN1OctetString.getInstance(value).getOctets()).getNames();
-  }
-
-  private static UntrustedException refused(
-      Reason reason, X509Certificate certificate, String what) {
-    return new UntrustedException(reason, Names.of(certificate) + ' ' + what);
   }
 }

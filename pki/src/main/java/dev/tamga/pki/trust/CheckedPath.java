@@ -1,10 +1,13 @@
 package dev.tamga.pki.trust;
 
-import dev.tamga.pki.cert.KeyPolicy;
+import dev.tamga.pki.algorithm.AlgorithmPolicy;
 import dev.tamga.pki.cert.Profile;
-import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.trust.FindPath.Found;
+import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
+import dev.tamga.pki.trust.path.ParsedCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Proof that a certificate is trusted: only {@link PathChecker} makes one. Immutable. */
 public final class CheckedPath {
@@ -24,15 +26,23 @@ public final class CheckedPath {
   private final Set<String> named;
   private final Grant grant;
 
-  CheckedPath(Anchor anchor, Grant grant, List<X509Certificate> path) {
+  private CheckedPath(Found found, Grant grant) {
     this.grant = grant;
+    this.anchor = found.anchor();
+    this.path = found.path();
     this.leaf = path.get(0);
-    this.anchor = anchor;
-    this.path = List.copyOf(path);
-    this.issuers =
-        path.stream().skip(1).map(ca -> Issuer.of(anchor.state(), ca)).toList(); // asked often
-    this.algorithms = algorithms(path);
-    this.named = named(algorithms, path);
+    this.issuers = // asked often
+        found.chain().stream()
+            .skip(1)
+            .map(ca -> new Issuer(anchor.state(), ca.keyDigest()))
+            .toList();
+    this.algorithms = algorithms(found.chain());
+    this.named = named(algorithms, found.chain());
+  }
+
+  /** What becomes proof once every rule has held; an explanation asks single ones before. */
+  static CheckedPath of(Found found, Instant at) {
+    return new CheckedPath(found, found.anchor().at(at).orElse(Grant.ALWAYS));
   }
 
   /** The certificate that is trusted. */
@@ -87,33 +97,38 @@ public final class CheckedPath {
    * The OIDs of every key on the path and of every signature but the root's own, which proves
    * nothing to those who have the root already.
    */
-  Set<String> algorithms() {
-    return algorithms;
+  private static Set<String> algorithms(List<ParsedCertificate> chain) {
+    Set<String> oids = new LinkedHashSet<>();
+    for (ParsedCertificate each : chain) {
+      each.keyKind().ifPresent(kind -> oids.add(kind.algorithm().oid()));
+    }
+    for (ParsedCertificate each : chain.subList(0, chain.size() - 1)) {
+      each.signature().ifPresent(signature -> oids.add(signature.oid()));
+    }
+    return Collections.unmodifiableSet(oids);
   }
 
   /** The same, and how each key calls its algorithm: all EC keys alike, whatever the curve. */
-  Set<String> namedAlgorithms() {
-    return named;
-  }
-
-  private static Set<String> named(Set<String> algorithms, List<X509Certificate> path) {
+  private static Set<String> named(Set<String> algorithms, List<ParsedCertificate> chain) {
     Set<String> oids = new LinkedHashSet<>(algorithms);
-    for (X509Certificate each : path) {
-      byte[] key = each.getPublicKey().getEncoded();
-      oids.add(SubjectPublicKeyInfo.getInstance(key).getAlgorithm().getAlgorithm().getId());
-    }
+    chain.forEach(each -> oids.add(each.keyAlgorithm()));
     return Collections.unmodifiableSet(oids);
   }
 
-  private static Set<String> algorithms(List<X509Certificate> path) {
-    Set<String> oids = new LinkedHashSet<>();
-    for (X509Certificate each : path) {
-      KeyKind.of(each).ifPresent(kind -> oids.add(kind.algorithm().oid()));
+  /** Policy and terms have dates, so this is asked each time, also of a path that is remembered. */
+  void requireAdmitted(AlgorithmPolicy policy, Instant at) throws UntrustedException {
+    for (String oid : algorithms) {
+      refuse(policy.problem(oid, at));
     }
-    for (X509Certificate each : path.subList(0, path.size() - 1)) {
-      KeyPolicy.signatureOf(each).ifPresent(signature -> oids.add(signature.oid()));
+    for (String oid : named) {
+      refuse(grant.algorithmProblem(oid, at));
     }
-    return Collections.unmodifiableSet(oids);
+  }
+
+  private void refuse(Optional<String> problem) throws UntrustedException {
+    if (problem.isPresent()) {
+      throw FormRules.refused(Reason.WEAK_KEY, leaf, "or a CA of its path: " + problem.get());
+    }
   }
 
   @Override

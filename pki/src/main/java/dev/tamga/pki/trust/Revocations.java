@@ -8,6 +8,7 @@ import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.PublicKeys;
 import dev.tamga.pki.status.Crl;
 import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.path.Names;
 import java.security.GeneralSecurityException;
 import java.security.cert.CRLReason;
 import java.security.cert.X509CRLEntry;

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.key.BouncyCastle;
 import dev.tamga.pki.key.KeyKind;
+import dev.tamga.pki.status.StatusAddresses;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import java.security.KeyPair;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamga.pki.enrol.InvitationState;
 import dev.tamga.pki.govern.RequestState;
-import dev.tamga.pki.health.IssuedCertificates;
+import dev.tamga.pki.health.Inventory;
 import dev.tamga.pki.language.Language;
 import dev.tamga.pki.language.Words;
 import dev.tamga.pki.list.ListRefusedException;
@@ -126,7 +126,7 @@ final class LanguageTest {
     Stream.of(
             Arrays.stream(RequestState.values()).map(RequestState::id),
             Arrays.stream(InvitationState.Stage.values()).map(InvitationState.Stage::id),
-            Arrays.stream(IssuedCertificates.State.values()).map(IssuedCertificates.State::id),
+            Arrays.stream(Inventory.State.values()).map(Inventory.State::id),
             Stream.of("accepted", "rejected", "waiting"))
         .flatMap(Function.identity())
         .forEach(state -> assertThat(words.say(state)).endsWith(" (" + state + ")"));

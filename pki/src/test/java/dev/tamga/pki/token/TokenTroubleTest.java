@@ -17,6 +17,7 @@ import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.SoftHsm;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
+import dev.tamga.pki.token.cryptoki.TokenSlot;
 import dev.tamga.pki.tsp.TimestampAuthority;
 import dev.tamga.pki.tsp.TimestampException;
 import dev.tamga.pki.tsp.TimestampRequest;

@@ -27,10 +27,10 @@ class ExplanationTest {
   private static final TestState UZ = TestState.create("UZ", TestClock.fixed());
 
   @ParameterizedTest
-  @MethodSource("dev.tamga.pki.trust.PathCheckerTest#good")
+  @MethodSource("dev.tamga.pki.trust.TestPaths#good")
   void goodCertificate_passesEveryCheckForItsPurposeAndFailsForOthers(
       Identity identity, Purpose purpose) throws Exception {
-    PathChecker checker = PathCheckerTest.checker();
+    PathChecker checker = TestPaths.CHECKER;
     for (Purpose each : Purpose.values()) {
       Explanation told = explain(checker, identity, each, NOW);
       assertThat(told.trusted()).isEqualTo(each == purpose);
@@ -40,26 +40,25 @@ class ExplanationTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.tamga.pki.trust.PathCheckerTest#bentLeaves")
+  @MethodSource("dev.tamga.pki.trust.BentPaths#bentLeaves")
   void bentLeaf_failsACheckForTheReasonOfTheVerdict(
-      String what, Reason reason, PathCheckerTest.Bend bend) {
-    TestState state = PathCheckerTest.state();
+      String what, Reason reason, BentPaths.Bend bend) {
+    TestState state = TestPaths.KZ;
     Identity bent =
         bend.apply(BentCertificate.like(state.labTls().certificate()))
             .signedBy(state.authority(Branch.TLS));
-    requireAgreement(PathCheckerTest.checker(), bent, reason);
+    requireAgreement(TestPaths.CHECKER, bent, reason);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.tamga.pki.trust.PathCheckerTest#bentAuthorities")
-  void bentCa_failsACheckForTheReasonOfTheVerdict(
-      String what, Reason reason, PathCheckerTest.Bend bend) {
-    TestState state = PathCheckerTest.state();
+  @MethodSource("dev.tamga.pki.trust.BentPaths#bentAuthorities")
+  void bentCa_failsACheckForTheReasonOfTheVerdict(String what, Reason reason, BentPaths.Bend bend) {
+    TestState state = TestPaths.KZ;
     Identity ca =
         bend.apply(BentCertificate.like(state.authority(Branch.TLS).certificate()))
             .signedBy(state.authority(Branch.ROOT));
     Identity leaf = BentCertificate.like(state.labTls().certificate()).signedBy(ca);
-    requireAgreement(PathCheckerTest.checker(), leaf, reason);
+    requireAgreement(TestPaths.CHECKER, leaf, reason);
   }
 
   private static void requireAgreement(PathChecker checker, Identity bent, Reason reason) {

@@ -3,7 +3,7 @@ package dev.tamga.server.app;
 import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.pki.tsp.TimeStamper;
 import dev.tamga.pki.tsp.TimestampException;
 import dev.tamga.server.access.FileRegistry;

@@ -1,7 +1,7 @@
 package dev.tamga.server.app;
 
 import dev.tamga.common.error.Refusal;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.status.StatusExchange;

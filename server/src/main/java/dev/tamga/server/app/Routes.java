@@ -24,9 +24,9 @@ import dev.tamga.server.upload.DiscardDraft;
 import dev.tamga.server.upload.LocateItem;
 import dev.tamga.server.upload.OpenDraft;
 import dev.tamga.server.upload.ReceiveItem;
-import dev.tamga.server.upload.SealPackage;
 import dev.tamga.server.upload.ShowDraft;
 import dev.tamga.server.upload.Tus;
+import dev.tamga.server.upload.seal.SealPackage;
 import java.util.ArrayList;
 import java.util.List;
 

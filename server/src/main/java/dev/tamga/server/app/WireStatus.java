@@ -11,7 +11,7 @@ import dev.tamga.pki.notice.NoticeCheck;
 import dev.tamga.pki.notice.NoticeSenders;
 import dev.tamga.pki.status.Staleness;
 import dev.tamga.pki.status.StatusRefusedException;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.pki.tsp.TimeStamper;
 import dev.tamga.server.config.PartnerConfig;
 import dev.tamga.server.config.PublishConfig;

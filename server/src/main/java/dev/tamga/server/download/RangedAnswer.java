@@ -2,10 +2,10 @@ package dev.tamga.server.download;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.common.wire.ByteRange;
-import dev.tamga.common.wire.ByteRange.Span;
 import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.ProblemDetails;
+import dev.tamga.common.wire.header.ByteRange;
+import dev.tamga.common.wire.header.ByteRange.Span;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Request;
 import java.util.Optional;

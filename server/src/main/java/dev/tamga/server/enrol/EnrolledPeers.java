@@ -1,19 +1,20 @@
 package dev.tamga.server.enrol;
 
+import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.enrol.Enrolment;
 import dev.tamga.pki.trust.UntrustedException;
-import java.net.Socket;
+import dev.tamga.pki.trust.UntrustedException.Reason;
+import dev.tamga.pki.trust.live.PeerCheck;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Believes a client that shows a certificate which the enrolment's own CA issued, for TLS on either
  * side, and which is in force: it proves who asks for its renewal, and nothing else. The CA's
  * register decides, so a revocation counts from the moment it is written. Thread-safe.
  */
-public final class EnrolledPeers extends X509ExtendedTrustManager {
+public final class EnrolledPeers extends PeerCheck {
   private final Enrolment enrolment;
 
   /**
@@ -24,52 +25,20 @@ public final class EnrolledPeers extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
+  protected void check(Purpose peer, X509Certificate @Nullable [] chain, @Nullable String host)
       throws CertificateException {
     try {
+      if (peer != Purpose.TLS_CLIENT) {
+        throw new UntrustedException(
+            Reason.WRONG_PURPOSE, "this side is the server (expected: a client to check)");
+      }
       if (chain == null || chain.length == 0) {
         throw new UntrustedException(
-            UntrustedException.Reason.MALFORMED, "client: an empty chain (expected: one or more)");
+            Reason.MALFORMED, "client: an empty chain (expected: one or more)");
       }
       var unused = enrolment.requireInForce(chain[0]);
     } catch (UntrustedException e) {
       throw new CertificateException(e.getMessage(), e);
     }
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("this side is the server (expected: a client to check)");
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  /** None: nobody need know which CAs are believed here. */
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

@@ -3,7 +3,7 @@ package dev.tamga.server.material;
 import dev.tamga.pki.cms.SignatureSlot;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.LiveIdentity;
+import dev.tamga.pki.key.live.LiveIdentity;
 
 /**
  * A key with which the node signs or stamps: those are first signatures, and others' (FORMAT.md

@@ -1,6 +1,6 @@
 package dev.tamga.server.material;
 
-import dev.tamga.pki.key.LiveIdentity;
+import dev.tamga.pki.key.live.LiveIdentity;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -2,12 +2,12 @@ package dev.tamga.server.material;
 
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.key.FileMarks;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.LiveIdentity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.key.SecretSource;
+import dev.tamga.pki.key.live.FileMarks;
+import dev.tamga.pki.key.live.LiveIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 

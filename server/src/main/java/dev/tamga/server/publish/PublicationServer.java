@@ -3,7 +3,7 @@ package dev.tamga.server.publish;
 import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.Branch;
 import dev.tamga.pki.ca.CaException;
-import dev.tamga.pki.key.LiveIdentity;
+import dev.tamga.pki.key.live.LiveIdentity;
 import dev.tamga.server.config.PublishConfig;
 import dev.tamga.server.http.plain.PlainServer;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.tamga.common.wire.Headers;
 import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.Target;
-import dev.tamga.common.wire.UploadMetadata;
+import dev.tamga.common.wire.header.UploadMetadata;
 import dev.tamga.server.access.Caller;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Call;

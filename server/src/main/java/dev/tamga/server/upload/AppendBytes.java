@@ -3,7 +3,7 @@ package dev.tamga.server.upload;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.wire.Headers;
-import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.call.RequestBody;

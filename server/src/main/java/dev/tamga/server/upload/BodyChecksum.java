@@ -2,7 +2,7 @@ package dev.tamga.server.upload;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.server.storage.state.ItemRow;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * Finds what a producer's call is about; to anyone else it does not exist (PROTOCOL.md section 2).
  */
-final class OwnDraft {
+public final class OwnDraft {
   private OwnDraft() {}
 
   /**
@@ -35,7 +35,7 @@ final class OwnDraft {
   }
 
   /** The caller's draft or sealed package. */
-  static PackageRow any(Handle handle, PackageId id, Caller caller) throws Refusal {
+  public static PackageRow any(Handle handle, PackageId id, Caller caller) throws Refusal {
     return Packages.find(handle, id)
         .filter(row -> row.producer().equals(caller.authority()))
         .orElseThrow(() -> noSuchPackage(id));

@@ -4,7 +4,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Quoted;
 import dev.tamga.common.wire.Headers;
-import dev.tamga.common.wire.UploadChecksum;
+import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;

@@ -2,11 +2,11 @@ package dev.tamga.server.http;
 
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.testkit.TestState;
-import dev.tamga.pki.trust.LiveTrust;
-import dev.tamga.pki.trust.PeerTrustManager;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
-import dev.tamga.pki.trust.TrustSource;
+import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.pki.trust.live.PeerTrustManager;
+import dev.tamga.pki.trust.live.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustSource;
 import dev.tamga.server.http.tls.PeerTrust;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

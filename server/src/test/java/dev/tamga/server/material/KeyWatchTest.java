@@ -7,7 +7,7 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
-import dev.tamga.pki.trust.LiveTrust;
+import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.testkit.Federation;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -1,9 +1,9 @@
 package dev.tamga.server.testkit;
 
-import dev.tamga.pki.trust.LiveTrust;
 import dev.tamga.pki.trust.Trust;
-import dev.tamga.pki.trust.TrustRefusedException;
-import dev.tamga.pki.trust.TrustSource;
+import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.pki.trust.live.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

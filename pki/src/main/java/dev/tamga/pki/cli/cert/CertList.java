@@ -3,7 +3,7 @@ package dev.tamga.pki.cli.cert;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cli.Facts;
-import dev.tamga.pki.health.IssuedCertificates;
+import dev.tamga.pki.health.Inventory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -44,7 +44,7 @@ final class CertList implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Facts> shown =
-        IssuedCertificates.of(folder, clock).stream()
+        Inventory.of(folder, clock).stream()
             .filter(one -> state == null || one.state().id().equals(state))
             .map(
                 one ->

@@ -6,7 +6,7 @@ import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.option.TrustOptions;
 import dev.tamga.pki.trust.PathChecker;
-import dev.tamga.pki.trust.TrustRefusedException;
+import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

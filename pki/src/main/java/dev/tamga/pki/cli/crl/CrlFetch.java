@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tamga.pki.cert.CertificateRefusedException;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cert.StatusAddresses;
 import dev.tamga.pki.cli.Network;
 import dev.tamga.pki.cli.RefusedException;
 import dev.tamga.pki.cli.option.Bounded;
@@ -13,6 +12,7 @@ import dev.tamga.pki.cli.option.TrustOptions;
 import dev.tamga.pki.durable.DurableFiles;
 import dev.tamga.pki.status.CheckedCrl;
 import dev.tamga.pki.status.CrlCheck;
+import dev.tamga.pki.status.StatusAddresses;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.Authority;

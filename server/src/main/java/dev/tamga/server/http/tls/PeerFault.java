@@ -31,7 +31,7 @@ public enum PeerFault {
     return verifyResult;
   }
 
-  /** The fault behind a refusal of {@link dev.tamga.pki.trust.PeerTrustManager}. */
+  /** The fault behind a refusal of {@link dev.tamga.pki.trust.live.PeerTrustManager}. */
   public static PeerFault of(CertificateException refused) {
     return refused.getCause() instanceof UntrustedException untrusted
         ? ofReason(untrusted.reason())

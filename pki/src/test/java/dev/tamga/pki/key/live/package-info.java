@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.pki.key.live;
+
+import org.jspecify.annotations.NullMarked;
