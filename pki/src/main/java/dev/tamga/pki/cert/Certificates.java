@@ -20,6 +20,7 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.PolicyInformation;
@@ -54,6 +55,8 @@ public final class Certificates {
   public static X509Certificate of(byte[] der) throws CertificateRefusedException {
     requireDer(der, "certificate", MAX_CERTIFICATE_BYTES);
     try {
+      // Both parsers read it, or one of them would fail later, in the middle of some work.
+      var unused = Certificate.getInstance(der);
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));

@@ -131,7 +131,7 @@ public final class Enrolment {
 
   private void requireInvitations() throws EnrolmentRefusedException {
     if (institution.isGoverned()) {
-      throw EnrolmentRefusedException.officersDecide(Reason.INVITATION_REFUSED);
+      throw EnrolmentRefusedException.officersDecide(Reason.INVITATION_REFUSED, "invitation");
     }
   }
 
@@ -152,7 +152,7 @@ public final class Enrolment {
     try {
       var unused = requireInForce(current);
       Profile profile = Profile.of(current).orElseThrow();
-      requireWithoutVote(profile);
+      requireWithoutVote(profile, current);
       Subject subject = Subject.of(current);
       List<AlternativeName> names = AlternativeName.of(current);
       Pkcs10 asked = Pkcs10.of(request);
@@ -171,7 +171,8 @@ public final class Enrolment {
       return keep(spki, institution.renew(ca, current, order));
     } catch (GovernanceException e) {
       if (e.kind() == GovernanceException.Kind.NOT_AUTHORISED) {
-        throw EnrolmentRefusedException.officersDecide(Reason.RENEWAL_REFUSED);
+        throw EnrolmentRefusedException.officersDecide(
+            Reason.RENEWAL_REFUSED, "certificate " + serial(current));
       }
       throw failed(ca.folder(), e);
     } catch (AuditException | IOException e) {
@@ -184,9 +185,11 @@ public final class Enrolment {
   }
 
   /** Looked at each time, before anything is kept: a CA may become governed while this runs. */
-  private void requireWithoutVote(Profile profile) throws EnrolmentRefusedException {
+  private void requireWithoutVote(Profile profile, X509Certificate current)
+      throws EnrolmentRefusedException {
     if (!institution.renewsWithoutVote(profile)) {
-      throw EnrolmentRefusedException.officersDecide(Reason.RENEWAL_REFUSED);
+      throw EnrolmentRefusedException.officersDecide(
+          Reason.RENEWAL_REFUSED, "certificate " + serial(current) + ", " + profile.id());
     }
   }
 

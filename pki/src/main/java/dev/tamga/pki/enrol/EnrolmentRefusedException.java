@@ -50,10 +50,10 @@ public final class EnrolmentRefusedException extends Exception {
   }
 
   /** Where officers decide, one person's invitation is worth nothing, nor is a person's old key. */
-  static EnrolmentRefusedException officersDecide(Reason reason) {
+  static EnrolmentRefusedException officersDecide(Reason reason, String what) {
     return new EnrolmentRefusedException(
         reason,
-        "enrolment: officers decide about this in this CA (expected: a request and votes)",
+        what + ": officers decide in this CA (expected: a request and votes)",
         "pki/GOVERNANCE.md 2",
         "Ask an officer of the CA to file a request.");
   }

@@ -99,7 +99,7 @@ class CertFormsTest {
     assertThat(run(exporting("pem", "taken", serial()))).isEqualTo(1);
     assertThat(folder.resolve("taken")).hasContent("kept");
     assertThat(run(exporting("pem", "new.pem", "abcdef"))).isEqualTo(1);
-    assertThat(err).contains("not issued here");
+    assertThat(err).contains("not issued by the CA");
     assertThat(run(exporting("p12", "new.p12", serial()))).isEqualTo(1);
     assertThat(err).contains("password");
     assertThat(folder.resolve("new.p12")).doesNotExist();

@@ -1,7 +1,10 @@
 package dev.tamga.pki.enrol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tamga.pki.ca.Branch;
+import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.ca.CertificateAuthority;
 import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.CertificateOrder;
@@ -91,20 +94,20 @@ final class GovernedRenewalTest {
   void person_isRefusedByNameAndToldWhatToDo() throws Exception {
     X509Certificate old = person();
     InvitedScanner.refused(
-        Reason.RENEWAL_REFUSED, "tls-client-person, a person's", () -> renewed(old));
+        Reason.RENEWAL_REFUSED, "tls-client-person: officers decide", () -> renewed(old));
     assertThat(kept()).isZero();
   }
 
   @Test
-  void personWhereNobodyVotes_isRenewed_untilOfficersDecide() throws Exception {
+  void personIsNotRenewedEither_whereTheOfficersWereTakenAway() throws Exception {
+    X509Certificate old = person();
     Path officers = governed.folder().resolve("officers");
-    Path away = governed.folder().resolveSibling("officers");
-    Files.move(officers, away);
-    X509Certificate next = renewed(person());
-    assertThat(Profile.of(next)).contains(Profile.TLS_CLIENT_PERSON);
-    Files.move(away, officers);
-    InvitedScanner.refused(
-        Reason.RENEWAL_REFUSED, "officers decide in this CA", () -> renewed(next));
+    Files.move(officers, governed.folder().resolveSibling("officers"));
+    assertThatThrownBy(() -> renewed(old))
+        .isInstanceOf(CaException.class)
+        .hasMessageContaining("officers/")
+        .hasMessageContaining("deleted");
+    assertThat(ca.issued(Branch.TLS)).containsExactly(old);
   }
 
   @Test
@@ -121,7 +124,7 @@ final class GovernedRenewalTest {
                     Optional.empty()));
     byte[] request = EnrolmentRequest.forInvitation(KeyKind.EC_P256.generate());
     InvitedScanner.refused(
-        Reason.INVITATION_SPENT,
+        Reason.INVITATION_REFUSED,
         "officers decide in this CA",
         () -> enrolment.enroll(alone.invitation().id(), alone.code(), Optional.empty(), request));
   }

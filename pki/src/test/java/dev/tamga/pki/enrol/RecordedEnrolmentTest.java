@@ -109,8 +109,10 @@ class RecordedEnrolmentTest {
     byte[] personal = EnrolmentRequest.forRenewal(person, KeyKind.EC_P256.generate());
     refused(Reason.RENEWAL_REFUSED, () -> enrolment.reenroll(person, personal));
     byte[] certified = EnrolmentRequest.forRenewal(machine, key);
-    Files.delete(enrolledNote(governed.folder()));
-    refused(Reason.REQUEST_REFUSED, () -> enrolment.reenroll(machine, certified));
+    List<X509Certificate> all = ca.issued(Branch.TLS);
+    Files.delete(enrolledNote(governed.folder())); // as a crash would leave it
+    assertThat(enrolment.reenroll(machine, certified).getPublicKey()).isEqualTo(key.getPublic());
+    assertThat(ca.issued(Branch.TLS)).as("a key is certified once").isEqualTo(all);
   }
 
   private static Path enrolledNote(Path ca) throws Exception {

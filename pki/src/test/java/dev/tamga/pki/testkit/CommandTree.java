@@ -99,7 +99,7 @@ public final class CommandTree {
     }
     for (ArgGroupSpec group : spec.argGroups()) {
       if (group.multiplicity().min() > 0) {
-        group.args().stream().findFirst().ifPresent(arg -> add(words, arg));
+        addFirst(words, group);
       }
     }
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
@@ -114,6 +114,15 @@ public final class CommandTree {
     require(Set.of(1, 2, 3, 255).contains(ended.exit), name, "exit code " + ended);
     require(!ended.said.isBlank() && !ended.said.contains("\tat "), name, "no words: " + ended);
     require(!ended.said.contains("Missing required"), name, "the walk forgot something: " + ended);
+  }
+
+  /** Its first way of saying it, which may be a group itself. */
+  private void addFirst(List<String> words, ArgGroupSpec group) {
+    if (group.args().isEmpty()) {
+      addFirst(words, group.subgroups().get(0));
+    } else {
+      add(words, group.args().iterator().next());
+    }
   }
 
   private void add(List<String> words, ArgSpec arg) {
