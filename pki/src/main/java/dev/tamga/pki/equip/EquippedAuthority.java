@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
  *
  * @param id as {@code uz-lab}
  * @param name in English
+ * @param organisation the identifier that its signers' certificates carry
  * @param functions as the register calls them
  */
-record EquippedAuthority(String id, String name, List<String> functions, List<Holder> holders) {
+record EquippedAuthority(
+    String id, String name, String organisation, List<String> functions, List<Holder> holders) {
   private static final int MOST = 256;
   private static final Pattern ID = Pattern.compile("[a-z]{2}-[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?");
   private static final Set<String> FIELDS =
@@ -56,7 +58,12 @@ record EquippedAuthority(String id, String name, List<String> functions, List<Ho
     for (PlanFields each : fields.objects("persons", "person", MOST)) {
       holders.add(Holder.person(state, fields, each));
     }
-    return new EquippedAuthority(id, fields.text("name"), fields.texts("functions"), holders);
+    return new EquippedAuthority(
+        id,
+        fields.text("name"),
+        fields.text("organizationIdentifier"),
+        fields.texts("functions"),
+        holders);
   }
 
   /** Its entry, from the certificates below that folder. */
@@ -65,7 +72,7 @@ record EquippedAuthority(String id, String name, List<String> functions, List<Ho
     List<String> signers = new ArrayList<>();
     for (Holder holder : holders) {
       Path folder = home.resolve(holder.folder());
-      clients.add("\"%s\"".formatted(Spki.sha256(leaf(folder, Holder.TLS))));
+      clients.add(quoted(holder.client(leaf(folder, Holder.TLS))));
       X509Certificate signer = leaf(folder, holder.signer());
       signers.add(
           "    { spki = \"%s\", role = %s, from = \"%s\" }"
@@ -74,7 +81,8 @@ record EquippedAuthority(String id, String name, List<String> functions, List<Ho
     return """
     authorities += {
       id = %s
-      names { en = "%s" }
+      names { en = %s }
+      organisation = %s
       functions = [%s]
       clients = [%s]
       signers = [
@@ -84,10 +92,15 @@ record EquippedAuthority(String id, String name, List<String> functions, List<Ho
     """
         .formatted(
             id,
-            name.replace("\\", "\\\\").replace("\"", "\\\""),
+            quoted(name),
+            quoted(organisation),
             String.join(", ", functions),
             String.join(", ", clients),
             signers.stream().collect(joining("\n")));
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static X509Certificate leaf(Path folder, String file)

@@ -4,7 +4,9 @@ import dev.tamga.pki.cert.AlternativeName;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.cert.Subject;
 import dev.tamga.pki.cert.SubjectField;
+import dev.tamga.pki.key.Spki;
 import dev.tamga.pki.plan.PlanFields;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +122,14 @@ record Holder(String folder, List<Piece> pieces, boolean logKey, String role) {
   /** The file of the key that signs for its authority. */
   String signer() {
     return role.equals(SEAL) ? SEAL : SIGN;
+  }
+
+  /**
+   * How a register knows its connections: a system by its name, which stays when its key is
+   * renewed, a person by the key.
+   */
+  String client(X509Certificate tls) {
+    return role.equals(SEAL) ? pieces.get(0).names().get(0).value() : Spki.sha256(tls);
   }
 
   private static Subject organisation(String state, String name, PlanFields fields) {

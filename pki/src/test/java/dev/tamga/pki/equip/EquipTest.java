@@ -81,7 +81,7 @@ class EquipTest {
             "id = uz-lab",
             "names { en = \"The \\\"Lab\\\"\" }",
             "functions = [laboratory]",
-            "clients = [\"%s\", \"%s\"]".formatted(key("lab/tls"), key("head/tls")),
+            "clients = [\"urn:tamga:sys:uz:lab:scanner\", \"%s\"]".formatted(key("head/tls")),
             "spki = \"%s\", role = seal".formatted(key("lab/seal")),
             "spki = \"%s\", role = head".formatted(key("head/sign")));
   }
@@ -95,7 +95,7 @@ class EquipTest {
     assertThat(home.resolve("node/tls.p12")).hasBinaryContent(kept);
     assertThat(home.resolve("lab.staged")).doesNotExist();
     assertThat(equip(PLAN)).isEmpty();
-    assertThat(Files.readString(home.resolve("register.conf"))).contains(key("lab/tls"));
+    assertThat(Files.readString(home.resolve("register.conf"))).contains(key("lab/seal"));
   }
 
   @ParameterizedTest

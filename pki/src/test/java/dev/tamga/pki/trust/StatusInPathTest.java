@@ -15,6 +15,10 @@ import dev.tamga.pki.status.Issuer;
 import dev.tamga.pki.status.Revoked;
 import dev.tamga.pki.status.Staleness;
 import dev.tamga.pki.status.StatusIndex;
+import dev.tamga.pki.terms.Grant;
+import dev.tamga.pki.terms.Mapping;
+import dev.tamga.pki.terms.StatusInfo;
+import dev.tamga.pki.terms.Terms;
 import dev.tamga.pki.testkit.TestClock;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.pki.trust.UntrustedException.Reason;
@@ -92,6 +96,31 @@ class StatusInPathTest {
             live, Purpose.TLS_CLIENT, clock, new Staleness(Map.of("UZ", Duration.ofHours(1))))
         .checkClientTrusted(chain(lab), "x");
     new PeerTrustManager(live, Purpose.TLS_CLIENT, clock).checkClientTrusted(chain(lab), "x");
+  }
+
+  @Test
+  void maxAgeOfTheTrustList_countsWhereListsDoAndNothingElseIsConfigured() throws Exception {
+    StatusInfo status = new StatusInfo("http://pki.example.kz/tls.crl", "", Duration.ofHours(1));
+    Terms terms = new Terms(List.of(), List.of(), List.of(), List.of(), status, Mapping.STANDARD);
+    Anchor anchor =
+        new Anchor(
+            "KZ",
+            kz.anchor().root(),
+            kz.anchor().purposes(),
+            List.of(new Grant(Instant.MIN, Instant.MAX, List.of(terms))));
+    LiveTrust live = new LiveTrust(source(Trust.of(List.of(anchor), List.of())), index);
+    Map<String, Duration> longer = Map.of("KZ", Duration.ofHours(3));
+    hear(Branch.TLS);
+    clock.advance(Duration.ofHours(2));
+    assertStale(judgedBy(live, new Staleness(Map.of(), true)), "within PT1H");
+    judgedBy(live, new Staleness(longer, true)).checkClientTrusted(chain(lab), "x");
+    judgedBy(live, new Staleness(Map.of(), false)).checkClientTrusted(chain(lab), "x");
+    hear(Branch.TLS);
+    judgedBy(live, new Staleness(Map.of(), true)).checkClientTrusted(chain(lab), "x");
+  }
+
+  private PeerTrustManager judgedBy(LiveTrust live, Staleness staleness) {
+    return new PeerTrustManager(live, Purpose.TLS_CLIENT, clock, staleness);
   }
 
   @Test
