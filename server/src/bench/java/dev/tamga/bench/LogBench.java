@@ -12,6 +12,7 @@ import dev.tamga.server.custody.TileStore;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.sqlite.SqliteDatabase;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class LogBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (Scratch scratch = Scratch.in(disk);
-        Database database = Database.open(scratch.folder(), 4);
+        Database database = SqliteDatabase.open(scratch.folder(), 4);
         LogAnchor anchor = LogAnchor.open(scratch.folder().resolve("log-anchor.txt"))) {
       CustodyLog log = new CustodyLog("bench.example/log", LogKey.generate(), anchor);
       new Run(database, log).run(size, callers);

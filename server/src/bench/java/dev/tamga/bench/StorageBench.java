@@ -8,6 +8,7 @@ import dev.tamga.common.model.Sha256;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.sqlite.SqliteDatabase;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
@@ -75,7 +76,7 @@ final class StorageBench implements Callable<Integer> {
   private final AtomicLong commits = new AtomicLong();
 
   private Load(Path folder) throws Exception {
-    database = Database.open(folder, 4);
+    database = SqliteDatabase.open(folder, 4);
     writer = BatchWriter.start(database, Steps.UNWATCHED);
     writer.afterCommit(works -> commits.incrementAndGet());
     blobs = FileBlobs.open(folder.resolve("blobs"));

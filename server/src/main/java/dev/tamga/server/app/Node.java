@@ -121,7 +121,10 @@ public final class Node implements AutoCloseable {
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
-      return CheckStore.run(config.storage().data(), key, envelopes, found);
+      try (Database database = OpenDatabase.toCheck(config.storage(), clock);
+          FileBlobs blobs = FileBlobs.open(config.storage().data().resolve("blobs"))) {
+        return CheckStore.run(database, blobs, key, envelopes, found);
+      }
     } catch (KeyStoreRefusedException | TrustRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
@@ -134,7 +137,7 @@ public final class Node implements AutoCloseable {
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
-      Database database = closing(Database.open(data.resolve("state"), config.storage().readers()));
+      Database database = closing(OpenDatabase.of(config.storage(), clock));
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = writer(database, custody, anchor);

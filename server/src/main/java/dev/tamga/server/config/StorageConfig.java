@@ -3,11 +3,13 @@ package dev.tamga.server.config;
 import dev.tamga.common.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where evidence and state are kept.
  *
- * @param data the folder of one node; no other process may write in it
+ * @param data the folder of this node alone; no other process may write in it
+ * @param database of the state; empty if it is embedded, in {@code data}
  * @param readers most reads of the database at one time
  * @param digests most items whose digests are kept between requests, about 1 KiB each
  * @param hashingThreads how many items are read at one time to catch up after a restart
@@ -17,6 +19,7 @@ import java.time.Duration;
  */
 public record StorageConfig(
     Path data,
+    Optional<DatabaseConfig> database,
     int readers,
     int digests,
     int hashingThreads,
@@ -26,6 +29,7 @@ public record StorageConfig(
   static StorageConfig read(Settings settings) {
     return new StorageConfig(
         settings.path("data"),
+        DatabaseConfig.read(settings),
         settings.count("readers", 1, 256, 8),
         settings.count("digests", 16, 1_000_000, 16_384),
         settings.count("hashing-threads", 1, 64, 1),

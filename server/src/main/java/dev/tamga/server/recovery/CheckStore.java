@@ -11,8 +11,6 @@ import dev.tamga.server.storage.blob.FileBlobs;
 import dev.tamga.server.storage.state.Items;
 import dev.tamga.server.storage.state.Packages;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -41,22 +39,22 @@ public final class CheckStore {
    * @param envelopes verifies signatures with the trust of now
    * @param found is told of each disagreement
    * @return how many there are
-   * @throws IOException if the directory is in use, is not there, or cannot be read
+   * @throws IOException if something cannot be read
    */
   public static long run(
-      Path data, VerifierKey log, EnvelopeVerifier envelopes, Consumer<Disagreement> found)
+      Database database,
+      FileBlobs blobs,
+      VerifierKey log,
+      EnvelopeVerifier envelopes,
+      Consumer<Disagreement> found)
       throws IOException {
-    if (!Files.isDirectory(data.resolve("state"))) {
-      throw new IOException("data directory " + data + ": nothing is stored there");
-    }
     AtomicLong count = new AtomicLong();
     Consumer<Disagreement> counting =
         disagreement -> {
           count.incrementAndGet();
           found.accept(disagreement);
         };
-    try (Database database = Database.open(data.resolve("state"), 3);
-        FileBlobs blobs = FileBlobs.open(data.resolve("blobs"))) {
+    try {
       new CheckStore(database, blobs, log, envelopes).check(counting);
     } catch (Refusal e) {
       throw new IOException("the database could not be read: " + e.getMessage(), e);

@@ -7,14 +7,26 @@ final class BatchLostException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final Refusal refusal;
+  private final boolean mayPass;
 
-  BatchLostException(Refusal refusal) {
+  private BatchLostException(Refusal refusal, boolean mayPass) {
     super(refusal.getMessage(), refusal);
     this.refusal = refusal;
+    this.mayPass = mayPass;
   }
 
-  static BatchLostException because(Throwable cause) {
-    return new BatchLostException(DatabaseTrouble.of(cause).refusal(cause));
+  /** A hook has refused it. */
+  static BatchLostException refused(Refusal refusal) {
+    return new BatchLostException(refusal, false);
+  }
+
+  static BatchLostException because(DatabaseTrouble trouble, Throwable cause) {
+    return new BatchLostException(trouble.refusal(cause), trouble == DatabaseTrouble.AWAY);
+  }
+
+  /** Whether the same batch may succeed a moment later. */
+  boolean mayPass() {
+    return mayPass;
   }
 
   /** What each caller is told. */

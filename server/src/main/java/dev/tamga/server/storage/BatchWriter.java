@@ -2,17 +2,14 @@ package dev.tamga.server.storage;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
-import java.sql.SQLException;
+import dev.tamga.server.storage.CommitBatch.OutcomeUnknownException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +29,17 @@ public final class BatchWriter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
-  private final Database database;
-  private final Steps steps;
   private final BlockingQueue<PendingWork<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final List<BatchHook> hooks = new CopyOnWriteArrayList<>();
+  private final CommitBatch commits;
   private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "batch-writer");
   private final PendingWork<Boolean> end = new PendingWork<>(handle -> true);
-  private @Nullable Handle handle; // the writer thread's own
-  private @Nullable WorkSavepoint savepoint; // of that handle
   private volatile boolean closed;
   private volatile boolean stopped;
 
   private BatchWriter(Database database, Steps steps) {
-    this.database = database;
-    this.steps = steps;
+    this.commits = new CommitBatch(database, steps, hooks);
   }
 
   /** Starts the writer's thread. Register hooks before the first work. */
@@ -73,9 +66,10 @@ public final class BatchWriter implements AutoCloseable {
    * <p>An interrupt does not shorten the wait, for the caller must learn the outcome.
    *
    * @throws Refusal what {@code work} or a hook threw; {@code BUSY} if {@value #MAX_WAITING} works
-   *     wait already; {@code STORAGE_FULL} if the database could not be written; {@code INTERNAL}
-   *     if the work failed unexpectedly, or the writer has stopped. In all these cases nothing is
-   *     kept, but for one: the work whose commit stopped the writer may have become durable.
+   *     wait already or the database cannot be reached; {@code STORAGE_FULL} if the database could
+   *     not be written; {@code INTERNAL} if the work failed unexpectedly, the outcome of its commit
+   *     is not known, or the writer has stopped. In all these cases nothing is kept, but where the
+   *     refusal says that it is not known.
    */
   public <T> T write(Work<T> work) throws Refusal {
     PendingWork<T> pending = new PendingWork<>(work);
@@ -124,7 +118,7 @@ public final class BatchWriter implements AutoCloseable {
       stopped = true;
     } finally {
       closed = true; // whoever offers from here on takes the work back out
-      disconnect();
+      commits.disconnect();
       refuseTheRest();
     }
   }
@@ -136,110 +130,26 @@ public final class BatchWriter implements AutoCloseable {
   }
 
   /** Writes one batch; every work in it is answered when this returns. */
-  private void write(List<PendingWork<?>> batch) {
+  private void write(List<PendingWork<?>> batch) throws InterruptedException {
     try {
-      Handle connected = connect();
-      int applied = apply(connected, savepoint(connected), batch);
+      int applied = commits.run(batch);
       if (applied > 0) {
-        publish(connected);
-        commit(connected);
         tellListeners(applied);
-      } else {
-        rollback(connected); // all were refused
       }
       batch.forEach(PendingWork::answer);
     } catch (BatchLostException e) {
       log.warn("a batch of {} works was lost: {}", batch.size(), e.getMessage(), e);
-      disconnect(); // SQLite may have ended the transaction by itself: begin on a new connection
       batch.forEach(pending -> pending.refuse(e.refusal()));
+    } catch (OutcomeUnknownException e) {
+      log.error("the outcome of a commit is unknown; the next one is tried", e);
+      batch.forEach(pending -> pending.refuse(unknown(e)));
+    } catch (InterruptedException e) {
+      batch.forEach(pending -> pending.refuse(unknown(e)));
+      throw e;
     } catch (Exception | Error e) { // nobody knows what became durable
       log.error("the outcome of a commit is unknown: the node writes no more", e);
       stopped = true;
       batch.forEach(pending -> pending.refuse(unknownOutcome(e)));
-    }
-  }
-
-  private Handle connect() throws BatchLostException {
-    if (handle == null) {
-      try {
-        handle = database.openWriter();
-      } catch (Exception e) {
-        throw BatchLostException.because(e);
-      }
-    }
-    return handle;
-  }
-
-  private WorkSavepoint savepoint(Handle connected) throws BatchLostException {
-    if (savepoint == null) {
-      try {
-        savepoint = new WorkSavepoint(connected.getConnection());
-      } catch (SQLException e) {
-        throw BatchLostException.because(e);
-      }
-    }
-    return savepoint;
-  }
-
-  private void disconnect() {
-    savepoint = null;
-    if (handle != null) {
-      try {
-        handle.getConnection().rollback();
-      } catch (SQLException e) {
-        log.debug("SQLite had ended the transaction by itself", e);
-      }
-      try {
-        handle.close();
-      } catch (Exception e) {
-        log.debug("closing the writer's connection failed", e);
-      }
-      handle = null;
-    }
-  }
-
-  private static int apply(Handle handle, WorkSavepoint savepoint, List<PendingWork<?>> batch)
-      throws BatchLostException {
-    int applied = 0;
-    for (PendingWork<?> pending : batch) {
-      if (pending.apply(handle, savepoint)) {
-        applied++;
-      }
-    }
-    return applied;
-  }
-
-  private void publish(Handle handle) throws BatchLostException {
-    try {
-      for (BatchHook hook : hooks) {
-        hook.apply(handle);
-      }
-      steps.reached(Step.BATCH_APPLIED);
-    } catch (Refusal refusal) {
-      throw new BatchLostException(refusal);
-    } catch (Exception e) {
-      throw BatchLostException.because(e);
-    }
-  }
-
-  /** A crash before the return leaves all of the batch or nothing; nobody was answered yet. */
-  private void commit(Handle handle) throws SQLException, BatchLostException {
-    try {
-      handle.getConnection().commit();
-    } catch (SQLException e) {
-      if (DatabaseTrouble.of(e) == DatabaseTrouble.FULL) {
-        throw BatchLostException.because(e); // the frame that commits was not written whole
-      }
-      throw e;
-    }
-    steps.reached(Step.COMMITTED);
-  }
-
-  private static void rollback(Handle handle) throws BatchLostException {
-    try {
-      handle.getConnection().rollback();
-    } catch (SQLException e) {
-      throw BatchLostException.because(e);
     }
   }
 
@@ -269,6 +179,16 @@ public final class BatchWriter implements AutoCloseable {
             "CUSTODY.md 4",
             "Try again later; the node's administrator must restart it.")
         .retryAfter(Duration.ofSeconds(60));
+  }
+
+  private static Refusal unknown(Throwable cause) {
+    return new Refusal(
+            Failure.INTERNAL,
+            "it is not known whether the request was recorded: the database did not answer",
+            "STORAGE.md 2",
+            "Send the same request again: it is kept only once.")
+        .retryAfter(Duration.ofSeconds(5))
+        .causedBy(cause);
   }
 
   private static Refusal unknownOutcome(Throwable cause) {

@@ -23,7 +23,8 @@ final class PendingWork<T> {
    * @return whether what it wrote is in the transaction; if not, this work alone was undone
    * @throws BatchLostException if the database failed in a way that may have undone the others
    */
-  boolean apply(Handle handle, WorkSavepoint savepoint) throws BatchLostException {
+  boolean apply(Database database, Handle handle, WorkSavepoint savepoint)
+      throws BatchLostException {
     try {
       savepoint.begin();
       try {
@@ -31,9 +32,9 @@ final class PendingWork<T> {
       } catch (Refusal r) {
         refusal = r;
       } catch (Exception | Error e) {
-        DatabaseTrouble trouble = DatabaseTrouble.of(e);
+        DatabaseTrouble trouble = database.troubleOf(e);
         if (trouble != DatabaseTrouble.STATEMENT) {
-          throw BatchLostException.because(e);
+          throw BatchLostException.because(trouble, e);
         }
         refusal = trouble.refusal(e);
       }
@@ -44,8 +45,14 @@ final class PendingWork<T> {
       savepoint.keep();
       return true;
     } catch (SQLException e) {
-      throw BatchLostException.because(e);
+      throw BatchLostException.because(database.troubleOf(e), e);
     }
+  }
+
+  /** As if it had never been run: its batch was lost and is tried again. */
+  void reset() {
+    result = null;
+    refusal = null;
   }
 
   /** Lets the caller go on with the outcome of {@link #apply}. */

@@ -1,8 +1,8 @@
 /**
- * Where state lives: the SQLite database, its one writer and its readers.
+ * Where state lives (STORAGE.md): the database, its one writer and its readers.
  *
- * <p>The tables' rows are in {@code state}, the evidence's bytes in {@code blob}, their digests
- * while they arrive in {@code digest}.
+ * <p>{@code sqlite} and {@code postgres} are the two databases. The tables' rows are in {@code
+ * state}, the evidence's bytes in {@code blob}, their digests while they arrive in {@code digest}.
  */
 @NullMarked
 package dev.tamga.server.storage;

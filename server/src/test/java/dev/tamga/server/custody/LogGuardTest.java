@@ -8,6 +8,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.pki.key.LogKey;
+import dev.tamga.server.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class LogGuardTest {
         Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
+    TestDatabase.replace(from, to);
     return to;
   }
 
@@ -60,13 +62,11 @@ final class LogGuardTest {
       log.append(ID, "d");
     }
     Path newest = copy(node, "newest");
-    Files.copy(
-        backup.resolve("state.db"), node.resolve("state.db"), StandardCopyOption.REPLACE_EXISTING);
+    TestDatabase.replace(backup, node);
     try (TestLog log = TestLog.open(node)) {
       assertRefused(log::guard, "the database has 3 entries, the anchor 4", "the newest database");
     }
-    Files.copy(
-        newest.resolve("state.db"), node.resolve("state.db"), StandardCopyOption.REPLACE_EXISTING);
+    TestDatabase.replace(newest, node);
     try (TestLog log = TestLog.open(node)) {
       log.guard();
     }
@@ -74,7 +74,7 @@ final class LogGuardTest {
 
   @Test
   void databaseThatIsGone_isRefused() throws Exception {
-    Files.delete(node.resolve("state.db"));
+    TestDatabase.delete(node);
     try (TestLog log = TestLog.open(node)) {
       assertRefused(log::guard, "the database has 0 entries", "the newest database");
     }
@@ -86,8 +86,7 @@ final class LogGuardTest {
     try (TestLog log = TestLog.open(other)) {
       log.append(ID, "x", "y", "z", "more");
     }
-    Files.copy(
-        other.resolve("state.db"), node.resolve("state.db"), StandardCopyOption.REPLACE_EXISTING);
+    TestDatabase.replace(other, node);
     try (TestLog log = TestLog.open(node)) {
       assertRefused(log::guard, "root at the anchor's size 3", "the newest database");
     }

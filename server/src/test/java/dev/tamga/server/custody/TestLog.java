@@ -8,6 +8,7 @@ import dev.tamga.pki.key.LogKey;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
+import dev.tamga.server.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** A log in a real database file, wired as the node wires it. Opening a folder again goes on. */
 final class TestLog implements AutoCloseable {
@@ -32,7 +32,7 @@ final class TestLog implements AutoCloseable {
 
   private TestLog(Path folder, Steps steps) throws IOException, Refusal {
     this.folder = folder;
-    database = Database.open(folder, 4);
+    database = TestDatabase.open(folder, 4);
     anchor = LogAnchor.open(folder.resolve("log-anchor.txt"));
     log = new CustodyLog(ORIGIN, KEY, anchor);
     writer = BatchWriter.start(database, steps);
@@ -102,11 +102,7 @@ final class TestLog implements AutoCloseable {
 
   /** Changes rows behind the log's back, past every constraint but the file's form. */
   int tamper(String sql, Object... values) {
-    try (Handle raw =
-        Jdbi.open("jdbc:sqlite:" + folder.resolve("state.db") + "?foreign_keys=off")) {
-      raw.execute("PRAGMA ignore_check_constraints = ON");
-      return raw.execute(sql, values);
-    }
+    return TestDatabase.tamper(folder, sql, values);
   }
 
   @Override

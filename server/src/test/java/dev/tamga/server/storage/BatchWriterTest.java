@@ -7,6 +7,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
+import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,9 @@ class BatchWriterTest {
   }
 
   private void open(Steps steps) throws Exception {
-    database = Database.open(directory, 2);
+    database = TestDatabase.open(directory, 2);
     writer = BatchWriter.start(database, steps);
-    writer.write(h -> h.execute("CREATE TABLE IF NOT EXISTS t (v INTEGER PRIMARY KEY) STRICT"));
+    writer.write(h -> h.execute("CREATE TABLE IF NOT EXISTS t (v INTEGER PRIMARY KEY)"));
   }
 
   private void reopen(Steps steps) throws Exception {
@@ -203,31 +204,6 @@ class BatchWriterTest {
   }
 
   @Test
-  void noRoom_isRefusedAndWritingGoesOnWhenThereIsRoom() throws Exception {
-    int pages = writer.write(h -> pragma(h, "page_count"));
-    writer.write(h -> pragma(h, "max_page_count = " + (pages + 4)));
-    byte[] large = new byte[1 << 20];
-    writer.write(h -> h.execute("CREATE TABLE b (v BLOB) STRICT"));
-
-    List<Future<Integer>> outcomes =
-        asOneBatch(List.of(insert(1), h -> h.execute("INSERT INTO b VALUES (?)", (Object) large)));
-    for (Future<Integer> outcome : outcomes) {
-      assertThatThrownBy(outcome::get)
-          .cause()
-          .isInstanceOfSatisfying(
-              Refusal.class, r -> assertThat(r.failure()).isEqualTo(Failure.STORAGE_FULL));
-    }
-    assertThat(values()).as("nothing of the batch is kept").isEmpty();
-    assertThat(writer.isStopped()).isFalse();
-    writer.write(insert(2)); // the new connection has no such bound: there is room again
-    assertThat(values()).containsExactly(2);
-  }
-
-  private static int pragma(Handle handle, String pragma) {
-    return handle.select("PRAGMA " + pragma).mapTo(Integer.class).one();
-  }
-
-  @Test
   void crashAfterTheCommit_stopsTheWriterAndKeepsTheBatch() throws Exception {
     reopen(
         new Steps() {
@@ -301,12 +277,8 @@ class BatchWriterTest {
   }
 
   @Test
-  void secondNodeOnTheDirectory_isRefused() {
-    assertThatThrownBy(() -> Database.open(directory, 1)).hasMessageContaining("in use");
-  }
-
-  @Test
   void readerCannotWrite() {
-    assertThatThrownBy(() -> database.read(insert(1))).hasMessageContaining("READONLY");
+    assertThatThrownBy(() -> database.read(insert(1)))
+        .hasMessageMatching("(?s).*(READONLY|read-only transaction).*");
   }
 }

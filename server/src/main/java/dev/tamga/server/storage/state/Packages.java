@@ -18,8 +18,8 @@ public final class Packages {
   private static final String COLUMNS =
       "p.id, p.producer, p.classification, p.created, p.expires, p.item_count, p.bytes,"
           + " p.seal_order, p.sealed, p.case_number,"
-          + " (SELECT group_concat(authority, ' ') FROM"
-          + " (SELECT authority FROM recipients WHERE package = p.id ORDER BY position)) AS receivers";
+          + " (SELECT string_agg(authority, ' ' ORDER BY position) FROM recipients"
+          + " WHERE package = p.id) AS receivers";
 
   private Packages() {}
 

@@ -17,6 +17,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.PackageRow.State;
+import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ class StateTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = Database.open(directory, 2);
+    database = TestDatabase.open(directory, 2);
     writer = BatchWriter.start(database, Steps.UNWATCHED);
   }
 

@@ -1,0 +1,49 @@
+package dev.tamga.server.app;
+
+import dev.tamga.server.config.DatabaseConfig;
+import dev.tamga.server.config.StorageConfig;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.postgres.PostgresAddress;
+import dev.tamga.server.storage.postgres.PostgresDatabase;
+import dev.tamga.server.storage.sqlite.SqliteDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Opens the database of the configuration (STORAGE.md): embedded, or shared by several nodes. */
+final class OpenDatabase {
+  private OpenDatabase() {}
+
+  /**
+   * Opens it, makes its schema if there is none, and brings it up to this version's.
+   *
+   * @throws IOException if it cannot be reached, is in use or is refused
+   * @throws IllegalArgumentException if its address has not the form
+   */
+  static Database of(StorageConfig config, Clock clock) throws IOException {
+    return config.database().isPresent()
+        ? PostgresDatabase.open(address(config.database().get()), config.readers(), clock)
+        : SqliteDatabase.open(embedded(config), config.readers());
+  }
+
+  /**
+   * The same, if there is one.
+   *
+   * @throws IOException also if nothing is stored there
+   */
+  static Database toCheck(StorageConfig config, Clock clock) throws IOException {
+    if (config.database().isEmpty() && !Files.isDirectory(embedded(config))) {
+      throw new IOException("data directory " + config.data() + ": nothing is stored there");
+    }
+    return of(config, clock);
+  }
+
+  private static Path embedded(StorageConfig config) {
+    return config.data().resolve("state");
+  }
+
+  private static PostgresAddress address(DatabaseConfig config) {
+    return new PostgresAddress(config.url(), config.user(), config.passwordFile(), config.ca());
+  }
+}

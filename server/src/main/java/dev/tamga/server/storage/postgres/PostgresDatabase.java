@@ -1,0 +1,149 @@
+package dev.tamga.server.storage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.DatabaseTrouble;
+import dev.tamga.server.storage.Work;
+import dev.tamga.server.storage.WriteSession;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The state in a PostgreSQL database, which any number of nodes share (STORAGE.md). It connects
+ * when it is asked something, and anew when a connection was lost. Thread-safe.
+ */
+public final class PostgresDatabase implements Database {
+  private static final String MIGRATIONS = "classpath:dev/tamga/server/storage/postgres";
+  private static final Duration READER_WAIT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String FORGET =
+      "DELETE FROM writer WHERE since < now() - interval '30 days'";
+
+  private final Sessions sessions;
+  private final WriterRow row;
+  private final Jdbi writer;
+  private final HikariDataSource pool;
+  private final Jdbi readers;
+
+  private PostgresDatabase(Sessions sessions, int readers) {
+    this.sessions = sessions;
+    this.row = new WriterRow(sessions);
+    this.writer = Jdbi.create(sessions::open);
+    writer.getConfig(Handles.class).setForceEndTransactions(false);
+    this.pool = new HikariDataSource(readPool(sessions.address(), readers));
+    this.readers = Jdbi.create(pool);
+  }
+
+  /**
+   * Connects, refuses a server that may lose what is acknowledged, and brings the schema up to this
+   * version's.
+   *
+   * @param readers most reads at one time, at least 1
+   * @throws IOException if the server cannot be reached or is refused, or the schema is damaged or
+   *     of a newer version
+   */
+  public static PostgresDatabase open(PostgresAddress address, int readers, Clock clock)
+      throws IOException {
+    Sessions sessions = new Sessions(address);
+    try (Connection connection = sessions.open()) {
+      CheckServer.run(connection, clock);
+      connection.rollback();
+      migrate(address);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(FORGET);
+      }
+      connection.commit();
+      return new PostgresDatabase(sessions, readers);
+    } catch (SQLException | FlywayException e) {
+      throw new IOException(
+          "database " + address.url() + " could not be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static void migrate(PostgresAddress address) {
+    Flyway.configure()
+        .dataSource(source(address))
+        .locations(MIGRATIONS)
+        .ignoreMigrationPatterns(new String[0]) // also not those of a newer version
+        .load()
+        .migrate();
+  }
+
+  /** Hikari's: the driver's own ones know a part of the properties only. */
+  private static DataSource source(PostgresAddress address) {
+    return new DriverDataSource(
+        address.jdbcUrl(), null, address.properties(), address.user(), null);
+  }
+
+  private static HikariConfig readPool(PostgresAddress address, int readers) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("state-readers");
+    config.setDataSource(source(address));
+    config.setConnectionInitSql(Sessions.READER_SETTINGS);
+    config.setReadOnly(true);
+    config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    config.setMaximumPoolSize(readers);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(READER_WAIT.toMillis());
+    config.setInitializationFailTimeout(-1); // the server was there a moment ago
+    return config;
+  }
+
+  @Override
+  public <T> T read(Work<T> work) throws Refusal {
+    try {
+      return readers.inTransaction(work::apply);
+    } catch (ConnectionException e) {
+      throw noReader(e);
+    } catch (RuntimeException e) {
+      if (PostgresTrouble.of(e) == DatabaseTrouble.AWAY && !PostgresTrouble.isReadOnly(e)) {
+        throw DatabaseTrouble.away(e);
+      }
+      throw e;
+    }
+  }
+
+  private static Refusal noReader(Exception cause) {
+    return new Refusal(
+            Failure.BUSY,
+            "no database reader came free within " + READER_WAIT.toSeconds() + " s",
+            "STORAGE.md 2; server.conf: storage.readers",
+            "Try again.")
+        .retryAfter(READER_WAIT)
+        .causedBy(cause);
+  }
+
+  @Override
+  public WriteSession openWriter() throws SQLException {
+    return new PostgresWriteSession(writer.open(sessions.open()), row);
+  }
+
+  @Override
+  public DatabaseTrouble troubleOf(Throwable failure) {
+    return PostgresTrouble.of(failure);
+  }
+
+  @Override
+  public Duration patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
