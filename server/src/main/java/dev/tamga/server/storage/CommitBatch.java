@@ -49,13 +49,14 @@ final class CommitBatch {
    */
   int run(List<PendingWork<?>> batch)
       throws BatchLostException, OutcomeUnknownException, SQLException, InterruptedException {
-    long end = System.nanoTime() + database.patience().toNanos();
+    long lostAt = 0; // of the first time: a node that was paused has its patience still
     for (long pause = 0; ; pause = longer(pause)) {
       try {
         return attempt(batch);
       } catch (BatchLostException e) {
         disconnect(); // the transaction may have ended by itself: begin on a new connection
-        if (!e.mayPass() || System.nanoTime() - end >= 0) {
+        lostAt = pause == 0 ? System.nanoTime() : lostAt;
+        if (!e.mayPass() || System.nanoTime() - lostAt >= database.patience().toNanos()) {
           throw e;
         }
         log.info("a batch of {} works is tried again: {}", batch.size(), e.getMessage());

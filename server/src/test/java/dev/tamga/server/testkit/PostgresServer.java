@@ -3,13 +3,14 @@ package dev.tamga.server.testkit;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer {
   private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
   private static final PostgresServer ONE = start();
+
+  /** As whom nodes come. */
+  static final String USER = "tamga";
 
   private final EmbeddedPostgres server;
   private final Path password;
@@ -39,15 +43,32 @@ final class PostgresServer {
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("max_connections", "300")
               .start();
-      Path password = Files.createTempFile("db", ".pass"); // made with mode 600
-      Files.write(password, "postgres\n".getBytes(StandardCharsets.US_ASCII));
-      password.toFile().deleteOnExit();
-      PostgresServer made = new PostgresServer(server, password);
+      byte[] secret = new byte[16];
+      new SecureRandom().nextBytes(secret);
+      String password = HexFormat.of().formatHex(secret);
+      Path file = Files.createTempFile("db", ".pass"); // made with mode 600
+      Files.writeString(file, password + '\n');
+      file.toFile().deleteOnExit();
+      PostgresServer made = new PostgresServer(server, file);
+      made.letIn(password);
       log.info("tests run on {}", made.ask("SELECT version()"));
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As an operator does: a role without rights over others, by password. */
+  private void letIn(String password) throws IOException {
+    String unused = ask("CREATE ROLE " + USER + " LOGIN PASSWORD '" + password + "'");
+    Path rules = Path.of(ask("SHOW hba_file"));
+    Files.writeString(
+        rules, "host all " + USER + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+    String reloaded = ask("SELECT pg_reload_conf()");
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   String url(String database) {

@@ -50,7 +50,7 @@ public final class TestDatabase {
     PostgresServer server = PostgresServer.get();
     String name = create(folder);
     return new PostgresAddress(
-        server.url(name), "postgres", server.passwordFile(), Optional.empty());
+        server.url(name), PostgresServer.USER, server.passwordFile(), Optional.empty());
   }
 
   /** Lines of {@code storage} in {@code server.conf}; empty for the embedded one. */
@@ -59,7 +59,7 @@ public final class TestDatabase {
       return "";
     }
     PostgresAddress address = address(folder);
-    return "storage.database { url = \"%s\", user = postgres, password-file = \"%s\" }\n"
+    return "storage.database { url = \"%s\", user = tamga, password-file = \"%s\" }\n"
         .formatted(address.url(), address.passwordFile());
   }
 
@@ -67,7 +67,7 @@ public final class TestDatabase {
     String name = name(folder);
     PostgresServer server = PostgresServer.get();
     if (server.ask("SELECT 1 FROM pg_database WHERE datname = '" + name + "'").isEmpty()) {
-      String unused = server.ask("CREATE DATABASE " + name);
+      String unused = server.ask("CREATE DATABASE " + name + " OWNER " + PostgresServer.USER);
     }
     return name;
   }
@@ -83,7 +83,8 @@ public final class TestDatabase {
     if (POSTGRES) {
       delete(to);
       String unused =
-          PostgresServer.get().ask("CREATE DATABASE " + name(to) + " TEMPLATE " + create(from));
+          PostgresServer.get()
+              .ask("CREATE DATABASE " + name(to) + " OWNER tamga TEMPLATE " + create(from));
       return;
     }
     Files.createDirectories(to);

@@ -1,0 +1,243 @@
+package dev.tamga.server.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.BatchWriter;
+import dev.tamga.server.storage.Work;
+import dev.tamga.server.testkit.DatabaseWire;
+import dev.tamga.server.testkit.DatabaseWire.Cut;
+import dev.tamga.server.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** STORAGE.md sections 1 to 3, on a real server and a wire that breaks. */
+class PostgresDatabaseTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  @TempDir private Path folder;
+  private DatabaseWire wire;
+  private PostgresDatabase database;
+  private BatchWriter writer;
+
+  @BeforeEach
+  void open() throws Exception {
+    wire = DatabaseWire.open();
+    database = PostgresDatabase.open(overTheWire(), 2, CLOCK);
+    writer = BatchWriter.start(database, Steps.UNWATCHED);
+    writer.write(h -> h.execute("CREATE TABLE t (v INTEGER PRIMARY KEY, seen INTEGER)"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    writer.close();
+    database.close();
+    wire.close();
+  }
+
+  private PostgresAddress direct() {
+    return TestDatabase.address(folder);
+  }
+
+  private PostgresAddress overTheWire() {
+    PostgresAddress direct = direct();
+    String url = direct.url().replaceFirst(":[0-9]+/", ":" + wire.port() + '/');
+    return new PostgresAddress(url, direct.user(), direct.passwordFile(), direct.ca());
+  }
+
+  /** Keeps how many rows it saw. */
+  private static Work<Integer> insert(int value) {
+    return handle -> handle.execute("INSERT INTO t (v, seen) SELECT ?, count(*) FROM t", value);
+  }
+
+  private List<Integer> values() throws Refusal {
+    return database.read(h -> h.select("SELECT v FROM t ORDER BY v").mapTo(Integer.class).list());
+  }
+
+  @Test
+  void sessionThatTheServerEndsInABatch_isReplacedAndTheBatchRunAgain() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    int inserted =
+        writer.write(
+            handle -> {
+              int done = insert(1).apply(handle);
+              if (runs.incrementAndGet() == 1) {
+                var unused = handle.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+              }
+              return done;
+            });
+    assertThat(inserted).isEqualTo(1);
+    assertThat(runs).hasValue(2);
+    assertThat(values()).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Cut.class, names = "NEVER", mode = EnumSource.Mode.EXCLUDE)
+  void commitWithoutAnAnswer_isFoundOutAndKeptOnce(Cut where) throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger told = new AtomicInteger();
+    writer.afterCommit(told::addAndGet);
+    writer.write(insert(1));
+    reconnect(); // so that the commit is in plain text
+    wire.cut(where);
+    int inserted =
+        writer.write(
+            handle -> {
+              runs.incrementAndGet();
+              return insert(2).apply(handle);
+            });
+    assertThat(inserted).isEqualTo(1);
+    assertThat(runs).as("run again if it was lost").hasValue(where == Cut.BEFORE_COMMIT ? 2 : 1);
+    assertThat(told).hasValue(2);
+    assertThat(values()).containsExactly(1, 2);
+    writer.write(insert(3));
+    assertThat(values()).containsExactly(1, 2, 3);
+  }
+
+  private void reconnect() {
+    wire.breakDown();
+    wire.mend();
+  }
+
+  @Test
+  void databaseThatIsAway_isToldAsBusyAndEverythingGoesOnWhenItIsBack() throws Exception {
+    wire.breakDown();
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> writer.write(insert(1)))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.failure()).isEqualTo(Failure.BUSY);
+              assertThat(refusal.detail()).contains("nothing of the request was kept");
+              assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(5));
+            });
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("its patience, not longer")
+        .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(15));
+    assertThatThrownBy(this::values)
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.failure()).isEqualTo(Failure.BUSY));
+    assertThat(writer.isStopped()).isFalse();
+    wire.mend();
+    writer.write(insert(2));
+    assertThat(values()).containsExactly(2);
+  }
+
+  @Test
+  void nodeThatIsPausedInABatch_losesItsTurnAndWritesNothingStale() throws Exception {
+    CountDownLatch holds = new CountDownLatch(1);
+    CountDownLatch wakes = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (PostgresDatabase other = PostgresDatabase.open(direct(), 1, CLOCK);
+        BatchWriter second = BatchWriter.start(other, Steps.UNWATCHED)) {
+      Future<Integer> paused =
+          threads.submit(
+              () ->
+                  writer.write(
+                      handle -> {
+                        int done = insert(1).apply(handle);
+                        if (runs.incrementAndGet() == 1) {
+                          holds.countDown();
+                          awake(wakes);
+                        }
+                        return done;
+                      }));
+      holds.await();
+      second.write(insert(2)); // waits until the server ends the paused session
+      wakes.countDown();
+      assertThat(paused.get()).isEqualTo(1);
+    }
+    threads.shutdown();
+    assertThat(runs).hasValue(2);
+    List<Integer> seen =
+        database.read(h -> h.select("SELECT seen FROM t ORDER BY v").mapTo(Integer.class).list());
+    assertThat(seen).as("1 was written anew, after 2").containsExactly(1, 0);
+  }
+
+  private static void awake(CountDownLatch wakes) {
+    try {
+      wakes.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"synchronous_commit, off", "synchronous_commit, local"})
+  void serverThatMayLoseWhatIsAcknowledged_isRefused(String setting, String value)
+      throws Exception {
+    set(setting + " = " + value);
+    assertThatThrownBy(() -> PostgresDatabase.open(direct(), 1, CLOCK))
+        .hasMessageContaining(setting + " = " + value)
+        .hasMessageContaining("STORAGE.md 3");
+  }
+
+  private void set(String setting) throws Refusal {
+    int unused =
+        writer.write(
+            h ->
+                h.execute(
+                    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "
+                        + setting
+                        + "', current_database()); END $$"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-6, 6})
+  void clockThatDiffers_isRefused(long seconds) {
+    Clock other = Clock.offset(CLOCK, Duration.ofSeconds(seconds));
+    assertThatThrownBy(() -> PostgresDatabase.open(direct(), 1, other))
+        .hasMessageContaining("clock")
+        .hasMessageContaining("NTP");
+  }
+
+  @Test
+  void schemaOfANewerVersion_isRefused() throws Exception {
+    int unused =
+        writer.write(
+            h ->
+                h.execute(
+                    "INSERT INTO flyway_schema_history SELECT 99, '99', 'later', 'SQL',"
+                        + " 'V99__later.sql', 1, installed_by, now(), 1, true"
+                        + " FROM flyway_schema_history WHERE installed_rank = 1"));
+    assertThatThrownBy(() -> PostgresDatabase.open(direct(), 1, CLOCK))
+        .hasMessageContaining("could not be opened")
+        .hasMessageContaining("99");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://localhost/tamga",
+        "postgresql://localhost/tamga?fsync=off",
+        "postgresql://user:word@localhost/tamga",
+        "postgresql://localhost",
+        "postgresql://db.example.kz:5432/tamga",
+        "postgresql://localhost:5432,db.example.kz:5432/tamga",
+      })
+  void addressOfAnotherFormOrWithoutACaForAnotherMachine_isRefused(String url) {
+    assertThatThrownBy(
+            () -> new PostgresAddress(url, "u", Path.of("p"), java.util.Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("url:");
+  }
+}
