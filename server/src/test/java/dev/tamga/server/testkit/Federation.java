@@ -75,7 +75,8 @@ public final class Federation {
 
   /** Writes the configuration once more, with settings that go before the usual ones. */
   public void configure(String settings) throws IOException {
-    Files.writeString(configuration(), server(settings));
+    Files.writeString(
+        configuration(), server(settings) + TestDatabase.settings(home.resolve("data/state")));
   }
 
   /** The node's configuration file. */

@@ -112,9 +112,17 @@ class PostgresDatabaseTest {
     assertThat(values()).containsExactly(1, 2, 3);
   }
 
+  /** Also the readers, of which one that was just used is not asked whether it still lives. */
   private void reconnect() {
     wire.breakDown();
     wire.mend();
+    for (int i = 0; i < 2; i++) {
+      try {
+        var unused = values();
+      } catch (Refusal e) {
+        assertThat(e.failure()).isEqualTo(Failure.BUSY);
+      }
+    }
   }
 
   @Test
