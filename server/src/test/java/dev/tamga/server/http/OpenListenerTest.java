@@ -161,10 +161,15 @@ final class OpenListenerTest {
         TlsContexts tls = tls(node, TlsContexts.Provider.JDK);
         HttpServer server = listen(node, tls, few(16))) {
       List<SSLSocket> idle = new ArrayList<>();
+      int refused = 0; // or closed a moment later, when the handshake is over
       for (int i = 0; i < 5; i++) {
-        idle.add(from("127.0.0.1", node, server));
+        try {
+          idle.add(from("127.0.0.1", node, server));
+        } catch (IOException e) {
+          refused++;
+        }
       }
-      assertThat(closed(idle)).as("of five of the same address").isEqualTo(1);
+      assertThat(refused == 0 ? closed(idle) : refused).as("of five of the same address").isEqualTo(1);
       try (SSLSocket other = from("127.0.0.2", node, server)) {
         assertThat(ask(other)).contains("200");
       }
