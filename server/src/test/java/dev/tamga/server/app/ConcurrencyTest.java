@@ -30,6 +30,7 @@ import dev.tamga.common.zip.Limits;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.step.Step;
+import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import java.io.IOException;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many at once: nobody gets what is another's, and nothing happens twice. */
+@EveryBackend
 final class ConcurrencyTest {
   private static final int PACKAGES = 64;
   private static final int SEALS = 16;

@@ -11,6 +11,7 @@ import dev.tamga.common.model.PackageId;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.step.Step;
+import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dtamga.crash.rounds=60} kills it more often than an ordinary run does, {@code
  * -Dtamga.crash.seed} at other moments.
  */
+@EveryBackend
 final class CrashTest {
   private static final int ROUNDS = Integer.getInteger("tamga.crash.rounds", 12);
   private static final long SEED = Long.getLong("tamga.crash.seed", 20260504);

@@ -31,6 +31,7 @@ import dev.tamga.common.wire.Paths;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.step.Steps;
+import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From the laboratory to the partner authority, through a real node with real TLS. */
+@EveryBackend
 final class HandOverTest {
   private static final Terms ACCEPT = new Terms(Decision.ACCEPTED, null, "case 2026-0042", "PA-1");
 

@@ -70,6 +70,26 @@ class ServerConfigTest {
   }
 
   @Test
+  void databaseOnAnotherMachine_needsTheCaOfItsCertificate() throws Exception {
+    String database =
+        "\nstorage.database { url = \"postgresql://%s/tamga\", user = tamga, password-file = db.pw%s }";
+    String here = database.formatted("127.0.0.1:5432", "");
+    assertThat(load(minimal() + here).storage().database().orElseThrow().ca()).isEmpty();
+    String there = "db-1.example.kz:5432,db-2.example.kz:5432";
+    assertThat(
+            load(minimal() + database.formatted(there, ", ca = db-ca.pem"))
+                .storage()
+                .database()
+                .orElseThrow()
+                .url())
+        .contains("db-2");
+    assertThatThrownBy(() -> load(minimal() + database.formatted(there, "")))
+        .hasMessageContaining("storage.database.ca");
+    assertThatThrownBy(() -> load(minimal() + database.formatted("user:word@localhost", "")))
+        .hasMessageContaining("storage.database.url");
+  }
+
+  @Test
   void relativePaths_startAtTheFile() throws Exception {
     ServerConfig config = load(minimal());
     assertThat(config.tls())

@@ -169,7 +169,9 @@ final class OpenListenerTest {
           refused++;
         }
       }
-      assertThat(refused == 0 ? closed(idle) : refused).as("of five of the same address").isEqualTo(1);
+      assertThat(refused == 0 ? closed(idle) : refused)
+          .as("of five of the same address")
+          .isEqualTo(1);
       try (SSLSocket other = from("127.0.0.2", node, server)) {
         assertThat(ask(other)).contains("200");
       }

@@ -59,7 +59,7 @@ public final class TestDatabase {
       return "";
     }
     PostgresAddress address = address(folder);
-    return "storage.database { url = \"%s\", user = tamga, password-file = \"%s\" }\n"
+    return "\nstorage.database { url = \"%s\", user = tamga, password-file = \"%s\" }\n"
         .formatted(address.url(), address.passwordFile());
   }
 

@@ -17,6 +17,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.PackageRow.State;
+import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@EveryBackend
 class StateTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123Z");
   private static final AuthorityId LAB = new AuthorityId("kz-lab-almaty");
