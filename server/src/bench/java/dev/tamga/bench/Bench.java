@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
       TransferBench.class,
       PackagesBench.class,
       LogBench.class,
+      StateBench.class,
       StorageBench.class,
       PathBench.class,
     })

@@ -63,6 +63,13 @@ final class LogBench implements Callable<Integer> {
     return 0;
   }
 
+  /** RFC 9562, version 7, near enough for an index. */
+  static UUID timeOrdered() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = System.currentTimeMillis() << 16 | 0x7000 | random.nextInt(0x1000);
+    return new UUID(high, 1L << 63 | random.nextLong() >>> 2);
+  }
+
   /** A log that grows. */
   private static final class Run {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -141,13 +148,6 @@ final class LogBench implements Callable<Integer> {
     } catch (Refusal e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** RFC 9562, version 7, near enough for an index. */
-  private static UUID timeOrdered() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    long high = System.currentTimeMillis() << 16 | 0x7000 | random.nextInt(0x1000);
-    return new UUID(high, 1L << 63 | random.nextLong() >>> 2);
   }
 
   private long writerCpu() {
