@@ -85,6 +85,8 @@ final class LogBench implements Callable<Integer> {
       this.database = database;
       this.log = log;
       this.writer = BatchWriter.start(database, Steps.UNWATCHED);
+      writer.afterWork(log::keep);
+      writer.undone(log::undo);
       writer.beforeCommit(log::publish);
       writer.afterCommit(
           works -> {

@@ -125,6 +125,8 @@ final class StateBench implements Callable<Integer> {
                 log.begin(handle);
                 return true;
               });
+      writer.afterWork(log::keep);
+      writer.undone(log::undo);
       writer.beforeCommit(log::publish);
       writer.afterCommit(
           works -> {

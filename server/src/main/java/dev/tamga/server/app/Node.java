@@ -184,6 +184,8 @@ public final class Node implements AutoCloseable {
               custody.begin(handle);
               return true;
             });
+    writer.afterWork(custody::keep);
+    writer.undone(custody::undo);
     writer.beforeCommit(custody::publish);
     writer.afterCommit(works -> custody.committed());
     meters.gauge("tamga.writer.waiting", writer, BatchWriter::waiting);

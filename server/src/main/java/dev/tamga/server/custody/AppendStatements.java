@@ -59,22 +59,39 @@ final class AppendStatements {
     }
   }
 
+  /** Put off until {@link #write}. */
   void insertEntry(long index, LogEntry said, byte[] bytes, byte[] leafHash) throws SQLException {
     entry.setLong(1, index);
     entry.setString(2, said.packageId().text());
     entry.setLong(3, said.seq());
     entry.setBytes(4, bytes);
     entry.setBytes(5, leafHash);
-    entry.executeUpdate();
+    entry.addBatch();
   }
 
+  /** Put off until {@link #write}. */
   void insertEvent(long index, NewEvent said, byte[] xml) throws SQLException {
     event.setLong(1, index);
     event.setString(2, said.id().toString());
     event.setString(3, said.type());
     event.setLong(4, said.recorded().toEpochMilli());
     event.setBytes(5, xml);
-    event.executeUpdate();
+    event.addBatch();
+  }
+
+  /** Writes what was inserted since the last time, in two statements where the driver can. */
+  void write() throws SQLException {
+    int[] entries = entry.executeBatch();
+    int[] events = event.executeBatch();
+    if (entries.length != events.length) {
+      throw new IllegalStateException("log: an entry for each event, and none else");
+    }
+  }
+
+  /** Forgets what was inserted and not written. */
+  void forget() throws SQLException {
+    entry.clearBatch();
+    event.clearBatch();
   }
 
   /**
@@ -86,5 +103,15 @@ final class AppendStatements {
    * @param seq of the package's last event, 0 if it has none
    * @param prev leaf hash of the package's last entry, zeros if it has none
    */
-  record Head(long size, Sha256 root, long next, long seq, Sha256 prev) {}
+  record Head(long size, Sha256 root, long next, long seq, Sha256 prev) {
+    /** After one more entry of the package. */
+    Head after(Sequenced last) {
+      return new Head(size, root, last.index() + 1, last.seq(), last.leafHash());
+    }
+
+    /** The package's with the log's newest place. */
+    Head at(long place) {
+      return new Head(size, root, place, seq, prev);
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.tamga.server.custody;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tamga.common.custody.Checkpoint;
 import dev.tamga.common.custody.CompactRange;
 import dev.tamga.common.custody.LogEntry;
@@ -12,7 +14,9 @@ import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.key.LogKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +25,17 @@ import org.jspecify.annotations.Nullable;
  * The node's custody log, for the one thread that writes (CUSTODY.md sections 2 to 4).
  *
  * <p>In a batch: any number of {@link #append}s, each in its own savepoint; one {@link #publish}
- * just before the commit; {@link #committed} after it. What the log is stands in the transaction
- * alone, none of it in this object: a savepoint or a transaction that is undone takes its entries
- * with it, and the next ones get their places. A crash before the commit leaves nothing.
+ * just before the commit; {@link #committed} after it. Entries are put off until their savepoint
+ * ends, or until just before the commit, for each statement may be a trip over a network; with a
+ * savepoint or transaction that is undone they are forgotten, and the next ones get their places. A
+ * crash before the commit leaves nothing.
  */
 public final class CustodyLog {
   private final String origin;
   private final LogKey key;
   private final LogAnchor anchor;
+  private final Map<PackageId, AppendStatements.Head> open = new HashMap<>(); // not written yet
+  private long next; // place of the next entry, if there are such
   private @Nullable AppendStatements statements;
   private @Nullable SignedCheckpoint signed; // in a transaction that is not committed yet
 
@@ -64,38 +71,74 @@ public final class CustodyLog {
    *
    * @return one for each event, in order
    * @throws IllegalStateException if the log was not begun
-   * @throws LogSqlException if the database refuses, as an event id that is in the log already
+   * @throws LogSqlException if the database refuses
    */
   public List<Sequenced> append(Handle handle, PackageId packageId, List<NewEvent> events) {
     try {
       AppendStatements sql = statements(handle);
-      AppendStatements.Head head = sql.head(packageId);
+      AppendStatements.Head head = head(sql, packageId);
       List<Sequenced> sequenced = new ArrayList<>(events.size());
-      long index = head.next();
-      long seq = head.seq();
-      Sha256 prev = head.prev();
       for (NewEvent event : events) {
-        seq++;
-        byte[] xml = event.document().at(seq);
-        LogEntry entry =
-            new LogEntry(packageId, seq, prev, MerkleTree.digest(xml), head.size(), head.root());
-        prev = insert(sql, index, entry, event, xml);
-        sequenced.add(new Sequenced(index++, entry, prev));
+        Sequenced last = insert(sql, head, packageId, event);
+        sequenced.add(last);
+        head = head.after(last);
       }
+      open.put(packageId, head);
+      next = head.next();
       return sequenced;
     } catch (SQLException e) {
       throw new LogSqlException("events of package " + packageId + " not logged", e);
     }
   }
 
-  private static Sha256 insert(
-      AppendStatements sql, long index, LogEntry entry, NewEvent event, byte[] xml)
+  /** With the entries that are not written yet. */
+  private AppendStatements.Head head(AppendStatements sql, PackageId packageId)
       throws SQLException {
+    AppendStatements.Head known = open.get(packageId);
+    AppendStatements.Head head = known == null ? sql.head(packageId) : known;
+    return open.isEmpty() ? head : head.at(next);
+  }
+
+  private static Sequenced insert(
+      AppendStatements sql, AppendStatements.Head head, PackageId packageId, NewEvent event)
+      throws SQLException {
+    long seq = head.seq() + 1;
+    byte[] xml = event.document().at(seq);
+    LogEntry entry =
+        new LogEntry(packageId, seq, head.prev(), MerkleTree.digest(xml), head.size(), head.root());
     byte[] bytes = entry.print();
     byte[] leafHash = MerkleTree.leafHash(bytes);
-    sql.insertEntry(index, entry, bytes, leafHash);
-    sql.insertEvent(index, event, xml);
-    return Sha256.of(leafHash);
+    sql.insertEntry(head.next(), entry, bytes, leafHash);
+    sql.insertEvent(head.next(), event, xml);
+    return new Sequenced(head.next(), entry, Sha256.of(leafHash));
+  }
+
+  /**
+   * Writes the entries that are put off.
+   *
+   * @throws LogSqlException if the database refuses, as an event id that is in the log already
+   */
+  public void keep(Handle handle) {
+    if (!open.isEmpty()) {
+      open.clear();
+      try {
+        statements(handle).write();
+      } catch (SQLException e) {
+        throw new LogSqlException("events not logged", e);
+      }
+    }
+  }
+
+  /** The entries that are put off are not to be: their work, or their transaction, was undone. */
+  public void undo() {
+    if (!open.isEmpty()) {
+      open.clear();
+      try {
+        requireNonNull(statements).forget();
+      } catch (SQLException e) {
+        statements = null; // of a connection that is gone, with what it held
+      }
+    }
   }
 
   private AppendStatements statements(Handle handle) throws SQLException {
@@ -113,6 +156,7 @@ public final class CustodyLog {
    *     other: then nothing may be signed
    */
   public void publish(Handle handle) {
+    keep(handle);
     signed = null; // one of a transaction that was lost, if any
     LogState state = LogState.get(handle);
     CompactRange tree = state.tree();

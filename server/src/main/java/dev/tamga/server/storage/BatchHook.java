@@ -3,7 +3,7 @@ package dev.tamga.server.storage;
 import dev.tamga.common.error.Refusal;
 import org.jdbi.v3.core.Handle;
 
-/** Is run once for each batch, in its transaction, after its works and before the commit. */
+/** Takes part in each batch, in its transaction, on the writer's thread. */
 @FunctionalInterface
 public interface BatchHook {
   /**

@@ -30,7 +30,7 @@ public final class BatchWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
   private final BlockingQueue<PendingWork<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
-  private final List<BatchHook> hooks = new CopyOnWriteArrayList<>();
+  private final BatchHooks hooks = new BatchHooks();
   private final CommitBatch commits;
   private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "batch-writer");
@@ -50,9 +50,22 @@ public final class BatchWriter implements AutoCloseable {
     return writer;
   }
 
-  /** Adds a hook; hooks run in the order in which they were added. */
+  /** Adds what is run once for each batch, after its works and before the commit. */
   public void beforeCommit(BatchHook hook) {
-    hooks.add(hook);
+    hooks.beforeCommit(hook);
+  }
+
+  /**
+   * Adds what is run before a work's savepoint ends: what was put off for it is written now. Where
+   * statements are trips over a network there are no savepoints, and it is not run.
+   */
+  public void afterWork(BatchHook hook) {
+    hooks.afterWork(hook);
+  }
+
+  /** Adds what is run when works were undone: what was put off for them is forgotten. */
+  public void undone(Runnable hook) {
+    hooks.undone(hook);
   }
 
   /** Adds a listener; listeners are told in the order in which they were added. */

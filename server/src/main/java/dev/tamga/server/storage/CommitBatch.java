@@ -20,7 +20,7 @@ final class CommitBatch {
 
   private final Database database;
   private final Steps steps;
-  private final List<BatchHook> hooks;
+  private final BatchHooks hooks;
   private @Nullable WriteSession session;
   private @Nullable WorkSavepoint savepoint; // of that session
 
@@ -33,7 +33,7 @@ final class CommitBatch {
     }
   }
 
-  CommitBatch(Database database, Steps steps, List<BatchHook> hooks) {
+  CommitBatch(Database database, Steps steps, BatchHooks hooks) {
     this.database = database;
     this.steps = steps;
     this.hooks = hooks;
@@ -73,9 +73,20 @@ final class CommitBatch {
   private int attempt(List<PendingWork<?>> batch)
       throws BatchLostException, OutcomeUnknownException, SQLException, InterruptedException {
     WriteSession connected = connect();
-    int applied = apply(connected, batch);
+    if (connected.isFar()) {
+      if (isAppliedWhole(connected, batch)) {
+        return end(connected, batch.size());
+      }
+      rollback(connected); // one failed, and took the others with it
+      batch.forEach(PendingWork::reset);
+      connected = connect();
+    }
+    return end(connected, apply(connected, batch));
+  }
+
+  private int end(WriteSession connected, int applied)
+      throws BatchLostException, OutcomeUnknownException, SQLException, InterruptedException {
     if (applied > 0) {
-      publish(connected);
       commit(connected);
       steps.reached(Step.COMMITTED);
     } else {
@@ -84,12 +95,32 @@ final class CommitBatch {
     return applied;
   }
 
+  /** Without savepoints: whether every work was applied, and the hooks were. */
+  private boolean isAppliedWhole(WriteSession connected, List<PendingWork<?>> batch)
+      throws BatchLostException {
+    for (PendingWork<?> pending : batch) {
+      if (!pending.apply(database, connected.handle())) {
+        return false;
+      }
+    }
+    try {
+      publish(connected);
+      return true;
+    } catch (BatchLostException e) {
+      if (batch.size() > 1 && e.isOfAStatement()) {
+        return false; // what one of the works has put off: find out whose
+      }
+      throw e;
+    }
+  }
+
   private WriteSession connect() throws BatchLostException {
     try {
       if (session == null) {
         session = database.openWriter();
         savepoint = null;
       }
+      hooks.undo(); // of a transaction that was lost
       session.takeTurn();
       if (savepoint == null) {
         savepoint = new WorkSavepoint(session.handle().getConnection());
@@ -103,9 +134,12 @@ final class CommitBatch {
   private int apply(WriteSession connected, List<PendingWork<?>> batch) throws BatchLostException {
     int applied = 0;
     for (PendingWork<?> pending : batch) {
-      if (pending.apply(database, connected.handle(), savepoint())) {
+      if (pending.apply(database, connected.handle(), savepoint(), hooks)) {
         applied++;
       }
+    }
+    if (applied > 0) {
+      publish(connected);
     }
     return applied;
   }
@@ -117,9 +151,7 @@ final class CommitBatch {
 
   private void publish(WriteSession connected) throws BatchLostException {
     try {
-      for (BatchHook hook : hooks) {
-        hook.apply(connected.handle());
-      }
+      hooks.publish(connected.handle());
       steps.reached(Step.BATCH_APPLIED);
     } catch (Refusal refusal) {
       throw BatchLostException.refused(refusal);

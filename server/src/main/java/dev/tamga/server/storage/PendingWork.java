@@ -23,30 +23,48 @@ final class PendingWork<T> {
    * @return whether what it wrote is in the transaction; if not, this work alone was undone
    * @throws BatchLostException if the database failed in a way that may have undone the others
    */
-  boolean apply(Database database, Handle handle, WorkSavepoint savepoint)
+  boolean apply(Database database, Handle handle, WorkSavepoint savepoint, BatchHooks hooks)
       throws BatchLostException {
     try {
       savepoint.begin();
-      try {
-        result = work.apply(handle);
-      } catch (Refusal r) {
-        refusal = r;
-      } catch (Exception | Error e) {
-        DatabaseTrouble trouble = database.troubleOf(e);
-        if (trouble != DatabaseTrouble.STATEMENT) {
-          throw BatchLostException.because(trouble, e);
-        }
-        refusal = trouble.refusal(e);
-      }
-      if (refusal != null) {
+      boolean applied = apply(database, handle, hooks::keep);
+      if (applied) {
+        savepoint.keep();
+      } else {
+        hooks.undo();
         savepoint.undo();
-        return false;
       }
-      savepoint.keep();
-      return true;
+      return applied;
     } catch (SQLException e) {
       throw BatchLostException.because(database.troubleOf(e), e);
     }
+  }
+
+  /**
+   * Runs the work without a savepoint.
+   *
+   * @return whether it was applied; if not, the transaction is good for nothing
+   * @throws BatchLostException as the other does
+   */
+  boolean apply(Database database, Handle handle) throws BatchLostException {
+    return apply(database, handle, unused -> {});
+  }
+
+  private boolean apply(Database database, Handle handle, BatchHook keep)
+      throws BatchLostException {
+    try {
+      result = work.apply(handle);
+      keep.apply(handle);
+    } catch (Refusal r) {
+      refusal = r;
+    } catch (Exception | Error e) {
+      DatabaseTrouble trouble = database.troubleOf(e);
+      if (trouble != DatabaseTrouble.STATEMENT) {
+        throw BatchLostException.because(trouble, e);
+      }
+      refusal = trouble.refusal(e);
+    }
+    return refusal == null;
   }
 
   /** As if it had never been run: its batch was lost and is tried again. */

@@ -29,6 +29,12 @@ public interface WriteSession extends AutoCloseable {
    */
   void takeTurn() throws SQLException;
 
+  /**
+   * Whether each statement is felt, as on a network. Then the works of a batch run without
+   * savepoints until one of them fails, and then once more with them.
+   */
+  boolean isFar();
+
   /** Makes the transaction durable. If it fails, {@link #outcome} says what became of it. */
   void commit() throws SQLException;
 

@@ -49,6 +49,8 @@ class SharedLogTest {
                 log.begin(handle);
                 return true;
               });
+      writer.afterWork(log::keep);
+      writer.undone(log::undo);
       writer.beforeCommit(log::publish);
       writer.afterCommit(works -> log.committed());
     }

@@ -66,6 +66,7 @@ public record PostgresAddress(String url, String user, Path passwordFile, Option
     properties.setProperty("socketTimeout", SOCKET_TIMEOUT);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("defaultRowFetchSize", "256"); // else a whole log would be held at once
+    properties.setProperty("reWriteBatchedInserts", "true"); // entries of a batch in one statement
     properties.setProperty("sslmode", ca.isPresent() ? "verify-full" : "prefer");
     ca.ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
     return properties;

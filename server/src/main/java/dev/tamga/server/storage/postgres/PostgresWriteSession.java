@@ -40,6 +40,11 @@ final class PostgresWriteSession implements WriteSession {
   }
 
   @Override
+  public boolean isFar() {
+    return true;
+  }
+
+  @Override
   public void commit() throws SQLException {
     handle.getConnection().commit();
   }

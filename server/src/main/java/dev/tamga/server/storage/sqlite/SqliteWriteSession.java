@@ -28,6 +28,11 @@ final class SqliteWriteSession implements WriteSession {
   public void takeTurn() {}
 
   @Override
+  public boolean isFar() {
+    return false;
+  }
+
+  @Override
   public void commit() throws SQLException {
     try {
       handle.getConnection().commit();
