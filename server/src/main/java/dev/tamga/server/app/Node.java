@@ -46,7 +46,7 @@ import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
-import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.file.FileBlobs;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
