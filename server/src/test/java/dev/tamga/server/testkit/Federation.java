@@ -75,7 +75,7 @@ public final class Federation {
 
   /** Writes the configuration once more, with settings that go before the usual ones. */
   public void configure(String settings) throws IOException {
-    Files.writeString(configuration(), server(settings));
+    Files.writeString(configuration(), server(settings) + "\n" + TestBlobs.settings(data()));
   }
 
   /** The node's configuration file. */

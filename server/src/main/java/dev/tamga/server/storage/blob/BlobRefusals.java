@@ -32,6 +32,17 @@ public final class BlobRefusals {
         "The node's administrator must run tamga-server check and restore the item from a backup.");
   }
 
+  /** {@code BUSY}: an object store failed or was too slow, in all tries. */
+  public static Refusal storeFailed(BlobId blob, IOException cause) {
+    return new Refusal(
+            Failure.BUSY,
+            blob + ": the object store did not do what it was asked, in all tries",
+            "STORAGE.md 4",
+            "Ask where to go on and try again later; what was recorded is kept.")
+        .retryAfter(Duration.ofSeconds(10))
+        .causedBy(cause);
+  }
+
   static Refusal locked(BlobId blob, Duration waited) {
     return new Refusal(
             Failure.ITEM_LOCKED,
