@@ -14,7 +14,7 @@ import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.file.FileBlobs;
 import dev.tamga.server.storage.digest.ItemDigest;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.storage.digest.ItemSum;
@@ -143,8 +143,8 @@ final class StorageBench implements Callable<Integer> {
       BlobWriter bytes = lease.append(item.kept());
       digest.appended(0, ByteBuffer.wrap(new byte[10_240]));
       bytes.append(ByteBuffer.wrap(new byte[10_240]));
-      kept = bytes.force();
-      writer.write(h -> Drafts.touch(h, id, NOW) && Items.record(h, kept));
+      kept = bytes.force().kept();
+      writer.write(h -> Drafts.touch(h, id, NOW) && Items.record(h, 0, kept, List.of()));
     }
     ItemSum sum = digest.of(kept, Duration.ZERO);
     writer.write(h -> seal(h, id, blob, sum));
@@ -181,7 +181,7 @@ final class StorageBench implements Callable<Integer> {
         bytes.append(part);
         if (i % 128 == 0) { // the client's pieces are 64 MiB
           long before = System.nanoTime();
-          kept = bytes.force();
+          kept = bytes.force().kept();
           digest.kept(kept);
           forcing += System.nanoTime() - before;
         }

@@ -26,14 +26,10 @@ import org.slf4j.LoggerFactory;
 final class Background implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Background.class);
   private static final Duration ANCHOR_EVERY = Duration.ofMinutes(1); // CUSTODY.md 5
+  private static final Duration TIDY_EVERY = Duration.ofDays(1); // STORAGE.md 4
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "background");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = timer("background");
+  private final ScheduledExecutorService tidying = timer("tidying"); // may take hours
   private final Parts parts;
   private final LogAnchor anchor;
 
@@ -58,12 +54,28 @@ final class Background implements AutoCloseable {
     every(config.trust().poll(), "register", () -> reload(registry));
     every(config.log().timestampEvery(), "checkpoint timestamp", () -> stamp(stamper));
     every(ANCHOR_EVERY, "log anchor", anchor::force);
+    // The first time soon: a node that is restarted each day tidies, too.
+    every(tidying, config.storage().sweepEvery(), TIDY_EVERY, "tidying of bytes", this::tidy);
+  }
+
+  private static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private void every(Duration period, String what, Task task) {
+    every(timer, period, period, what, task);
+  }
+
+  private static void every(
+      ScheduledExecutorService timer, Duration first, Duration period, String what, Task task) {
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> run(what, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            () -> run(what, task), first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void run(String what, Task task) {
@@ -78,6 +90,13 @@ final class Background implements AutoCloseable {
     int expired = drafts.expire(parts.clock().instant());
     if (expired > 0) {
       log.info("{} drafts expired", expired);
+    }
+  }
+
+  private void tidy() throws IOException {
+    int removed = parts.storage().blobs().tidy(parts.clock().instant());
+    if (removed > 0) {
+      log.info("{} objects without a row were deleted", removed);
     }
   }
 
@@ -129,6 +148,7 @@ final class Background implements AutoCloseable {
   /** Stops the clock; the anchor is forced a last time. */
   @Override
   public void close() throws IOException {
+    tidying.shutdownNow();
     timer.shutdownNow();
     anchor.force();
   }

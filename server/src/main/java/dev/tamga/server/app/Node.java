@@ -46,7 +46,7 @@ import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
-import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -122,7 +122,7 @@ public final class Node implements AutoCloseable {
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
       try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-          FileBlobs blobs = FileBlobs.open(config.storage().data().resolve("blobs"))) {
+          BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
         return CheckStore.run(database, blobs, key, envelopes, found);
       }
     } catch (KeyStoreRefusedException | TrustRefusedException e) {
@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = writer(database, custody, anchor);
-      Storage storage = storage(data, database, writer);
+      Storage storage = storage(database, writer);
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
       Parts parts = parts(storage, custody, registry, trust, keys, stamper);
@@ -192,9 +192,8 @@ public final class Node implements AutoCloseable {
     return writer;
   }
 
-  private Storage storage(Path data, Database database, BatchWriter writer) throws IOException {
-    FileBlobs blobs =
-        closing(FileBlobs.open(data.resolve("blobs"), config.storage().progressBytes()));
+  private Storage storage(Database database, BatchWriter writer) throws IOException {
+    BlobStore blobs = closing(OpenBlobs.of(config.storage(), database, clock));
     ItemDigests digests =
         closing(
             new ItemDigests(blobs, config.storage().digests(), config.storage().hashingThreads()));

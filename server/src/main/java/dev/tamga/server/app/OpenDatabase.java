@@ -22,9 +22,13 @@ final class OpenDatabase {
    * @throws IllegalArgumentException if its address has not the form
    */
   static Database of(StorageConfig config, Clock clock) throws IOException {
+    return open(config, config.readers(), clock);
+  }
+
+  private static Database open(StorageConfig config, int readers, Clock clock) throws IOException {
     return config.database().isPresent()
-        ? PostgresDatabase.open(address(config.database().get()), config.readers(), clock)
-        : SqliteDatabase.open(embedded(config), config.readers());
+        ? PostgresDatabase.open(address(config.database().get()), readers, clock)
+        : SqliteDatabase.open(embedded(config), readers);
   }
 
   /**
@@ -36,7 +40,7 @@ final class OpenDatabase {
     if (config.database().isEmpty() && !Files.isDirectory(embedded(config))) {
       throw new IOException("data directory " + config.data() + ": nothing is stored there");
     }
-    return of(config, clock);
+    return open(config, Math.max(2, config.readers()), clock); // segments are read within a read
   }
 
   private static Path embedded(StorageConfig config) {

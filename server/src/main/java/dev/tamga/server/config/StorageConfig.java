@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param data the folder of this node alone; no other process may write in it
  * @param database of the state; empty if it is embedded, in {@code data}
+ * @param objects where the bytes of items are; empty if they are in files, in {@code data}
  * @param readers most reads of the database at one time
  * @param digests most items whose digests are kept between requests, about 1 KiB each
  * @param hashingThreads how many items are read at one time to catch up after a restart
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record StorageConfig(
     Path data,
     Optional<DatabaseConfig> database,
+    Optional<ObjectsConfig> objects,
     int readers,
     int digests,
     int hashingThreads,
@@ -30,6 +32,7 @@ public record StorageConfig(
     return new StorageConfig(
         settings.path("data"),
         DatabaseConfig.read(settings),
+        ObjectsConfig.read(settings),
         settings.count("readers", 1, 256, 8),
         settings.count("digests", 16, 1_000_000, 16_384),
         settings.count("hashing-threads", 1, 64, 1),

@@ -7,7 +7,7 @@ import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogCheck;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobId;
-import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.state.Items;
 import dev.tamga.server.storage.state.Packages;
 import java.io.IOException;
@@ -21,12 +21,12 @@ import java.util.function.Consumer;
  */
 public final class CheckStore {
   private final Database database;
-  private final FileBlobs blobs;
+  private final BlobStore blobs;
   private final VerifierKey log;
   private final EnvelopeVerifier envelopes;
 
   private CheckStore(
-      Database database, FileBlobs blobs, VerifierKey log, EnvelopeVerifier envelopes) {
+      Database database, BlobStore blobs, VerifierKey log, EnvelopeVerifier envelopes) {
     this.database = database;
     this.blobs = blobs;
     this.log = log;
@@ -43,7 +43,7 @@ public final class CheckStore {
    */
   public static long run(
       Database database,
-      FileBlobs blobs,
+      BlobStore blobs,
       VerifierKey log,
       EnvelopeVerifier envelopes,
       Consumer<Disagreement> found)

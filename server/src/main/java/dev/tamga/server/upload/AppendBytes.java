@@ -13,9 +13,8 @@ import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobWriter;
-import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.digest.ItemDigest;
-import dev.tamga.server.storage.state.Drafts;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
 import io.netty.buffer.ByteBuf;
@@ -76,10 +75,11 @@ public final class AppendBytes {
       requireOffset(offset, item);
       requireRoom(body.declaredLength().orElse(0), item);
       Optional<UploadChecksum> promised = checksum(request);
+      RecordOffset record = new RecordOffset(storage.writer(), clock, item);
       try (BlobWriter writer = lease.append(item.kept())) {
-        return receive(item, body, promised, writer);
+        return receive(item, body, promised, writer, record);
       } catch (Refusal refused) { // the writer is closed by now
-        makeRoom(item, refused);
+        makeRoom(item, record, refused);
         throw refused;
       }
     }
@@ -89,7 +89,7 @@ public final class AppendBytes {
    * Cuts what was refused off the file, so that a full disk is not kept full by bytes that count
    * for nothing. INTERNAL alone leaves open whether more was recorded: then start-up cuts it.
    */
-  private void makeRoom(ItemRow item, Refusal refused) {
+  private void makeRoom(ItemRow item, RecordOffset record, Refusal refused) {
     if (refused.failure() == Failure.INTERNAL) {
       return;
     }
@@ -97,18 +97,11 @@ public final class AppendBytes {
       boolean bad =
           refused.failure() == Failure.CHUNK_CHECKSUM_MISMATCH
               || refused.failure() == Failure.ITEM_TOO_LONG;
-      boolean unused = storage.blobs().trim(bad ? rewound(item) : reread(item).kept());
+      // Taken back before it is cut: a crash in between leaves bytes, not a hole.
+      boolean unused = storage.blobs().trim(bad ? record.rewind() : reread(item).kept());
     } catch (Refusal | IOException e) {
       refused.addSuppressed(e); // the next one who appends cuts it
     }
-  }
-
-  /** What was recorded on the way is taken back first: a crash then leaves bytes, not a hole. */
-  private Extent rewound(ItemRow before) throws Refusal {
-    if (!storage.writer().write(handle -> Items.rewind(handle, before.kept()))) {
-      throw gone(before);
-    }
-    return before.kept();
   }
 
   /**
@@ -142,12 +135,16 @@ public final class AppendBytes {
   }
 
   private long receive(
-      ItemRow item, RequestBody body, Optional<UploadChecksum> promised, BlobWriter writer)
+      ItemRow item,
+      RequestBody body,
+      Optional<UploadChecksum> promised,
+      BlobWriter writer,
+      RecordOffset record)
       throws Refusal, IOException {
     ItemDigest digest = storage.digests().of(item.kept().blob());
     BodyChecksum check = new BodyChecksum(promised);
     if (promised.isEmpty()) {
-      writer.onProgress(soFar -> recordProgress(item, soFar));
+      writer.onProgress(soFar -> recordProgress(record, soFar));
     }
     try {
       for (ByteBuf bytes = body.next(); bytes != null; bytes = body.next()) {
@@ -156,11 +153,11 @@ public final class AppendBytes {
       check.requireEqual(item, body.trailer(Headers.UPLOAD_CHECKSUM));
     } catch (ClientGoneException e) {
       if (promised.isEmpty()) {
-        long unused = keep(item, writer, digest);
+        long unused = keep(item, writer, record, digest);
       }
       throw e;
     }
-    return keep(item, writer, digest);
+    return keep(item, writer, record, digest);
   }
 
   private void append(
@@ -183,36 +180,32 @@ public final class AppendBytes {
   }
 
   /** For the writer's background thread; the digest stays marked where the request began. */
-  private void recordProgress(ItemRow item, Extent soFar) {
+  private void recordProgress(RecordOffset record, Durable soFar) {
     try {
-      if (record(item, soFar)) {
-        steps.reached(Step.PROGRESS_RECORDED); // a crash here: HEAD tells the client
-      }
-    } catch (Refusal e) {
-      log.debug("{}: progress not recorded", item.kept().blob(), e); // nobody was promised it
+      record.advance(soFar, expiry());
+      steps.reached(Step.PROGRESS_RECORDED); // a crash here: HEAD tells the client
+    } catch (Refusal e) { // nobody was promised it
+      log.debug("{}: progress not recorded", soFar.kept().blob(), e);
     }
-  }
-
-  private boolean record(ItemRow item, Extent kept) throws Refusal {
-    Instant expires = expiry();
-    return storage
-        .writer()
-        .write(handle -> Items.record(handle, kept) && Drafts.touch(handle, item.pkg(), expires));
   }
 
   /** Forces, then records: only then may the offset be told to anyone. */
-  private long keep(ItemRow item, BlobWriter writer, ItemDigest digest) throws Refusal {
+  private long keep(ItemRow item, BlobWriter writer, RecordOffset record, ItemDigest digest)
+      throws Refusal {
     if (writer.position() == item.kept().length()) {
       return writer.position();
     }
-    Extent kept = writer.force();
+    Durable durable = writer.force();
     steps.reached(Step.BYTES_FORCED); // a crash here: as above
-    digest.kept(kept);
-    if (!record(item, kept)) {
-      throw gone(item);
+    digest.kept(durable.kept());
+    try {
+      record.advance(durable, expiry());
+    } catch (Refusal refused) { // others may write other bytes there
+      storage.digests().forget(item.kept().blob());
+      throw refused;
     }
     steps.reached(Step.OFFSET_RECORDED); // a crash here: HEAD tells the client
-    return kept.length();
+    return durable.kept().length();
   }
 
   private static void requireOffset(long offset, ItemRow item) throws Refusal {

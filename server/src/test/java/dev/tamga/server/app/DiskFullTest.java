@@ -33,12 +33,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A disk that is full, at any moment, costs a refusal and nothing else. The disk is a small tmpfs,
  * which only root may mount: for others the test is skipped, and says so.
  */
+@DisabledIfSystemProperty(named = "tamga.blobs", matches = "s3", disabledReason = "it fills files")
 final class DiskFullTest {
   private static final String SMALL = "size=24m";
   private static final String LARGE = "size=96m";

@@ -76,7 +76,11 @@ public final class Federation {
   /** Writes the configuration once more, with settings that go before the usual ones. */
   public void configure(String settings) throws IOException {
     Files.writeString(
-        configuration(), server(settings) + TestDatabase.settings(home.resolve("data/state")));
+        configuration(),
+        server(settings)
+            + TestDatabase.settings(home.resolve("data/state"))
+            + '\n'
+            + TestBlobs.settings(data()));
   }
 
   /** The node's configuration file. */

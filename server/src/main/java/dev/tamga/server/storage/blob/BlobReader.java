@@ -9,14 +9,15 @@ public interface BlobReader extends AutoCloseable {
   long length();
 
   /**
-   * Fills {@code buffer} with the chunk in which {@code offset} lies, checks it, and leaves the
-   * buffer's position at {@code offset} and its limit at the chunk's end.
+   * Fills {@code buffer} with the chunk in which {@code offset} lies (in an object store chunks are
+   * counted from the first byte of a segment), checks it, and leaves the buffer's position at
+   * {@code offset} and its limit at the chunk's end.
    *
    * @param offset from 0 to less than {@link #length}
    * @param buffer of at least {@link Extent#CHUNK_BYTES}, best a direct one; its content is
    *     replaced
    * @throws Refusal {@code STORED_DATA_DAMAGED} if the chunk is not what was stored; the buffer is
-   *     then empty
+   *     then empty; {@code BUSY} if an object store or the database fails
    */
   void read(long offset, ByteBuffer buffer) throws Refusal;
 

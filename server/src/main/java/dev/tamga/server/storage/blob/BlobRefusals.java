@@ -5,13 +5,14 @@ import dev.tamga.common.error.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The refusals of this room. */
-final class BlobRefusals {
+/** What a store of blobs refuses. */
+public final class BlobRefusals {
   private static final String RULE = "CUSTODY.md 4";
 
   private BlobRefusals() {}
 
-  static Refusal noRoom(BlobId blob, IOException cause) {
+  /** {@code STORAGE_FULL}: bytes could not be written. */
+  public static Refusal noRoom(BlobId blob, IOException cause) {
     return new Refusal(
             Failure.STORAGE_FULL,
             blob + " could not be written; bytes that were not acknowledged are not kept",
@@ -22,12 +23,24 @@ final class BlobRefusals {
         .causedBy(cause);
   }
 
-  static Refusal damaged(BlobId blob, String what) {
+  /** {@code STORED_DATA_DAMAGED}: stored bytes are not what was stored. */
+  public static Refusal damaged(BlobId blob, String what) {
     return new Refusal(
         Failure.STORED_DATA_DAMAGED,
         blob + ": " + what,
         "PROTOCOL.md 9",
         "The node's administrator must run tamga-server check and restore the item from a backup.");
+  }
+
+  /** {@code BUSY}: an object store failed or was too slow, in all tries. */
+  public static Refusal storeFailed(BlobId blob, IOException cause) {
+    return new Refusal(
+            Failure.BUSY,
+            blob + ": the object store did not do what it was asked, in all tries",
+            "STORAGE.md 4",
+            "Ask where to go on and try again later; what was recorded is kept.")
+        .retryAfter(Duration.ofSeconds(10))
+        .causedBy(cause);
   }
 
   static Refusal locked(BlobId blob, Duration waited) {

@@ -3,10 +3,11 @@ package dev.tamga.server.storage.blob;
 import dev.tamga.common.error.Refusal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** Where the bytes of items are kept, by number. Thread-safe. */
-public interface BlobStore {
+public interface BlobStore extends AutoCloseable {
   /**
    * Takes the right to write a blob, for one at a time (PROTOCOL.md section 5). Read what is kept
    * of the blob only after this returned, for who held it before may have recorded more.
@@ -21,7 +22,8 @@ public interface BlobStore {
   /**
    * Opens what is kept for reading. Any number of readers at once, beside a writer too.
    *
-   * @throws Refusal {@code STORED_DATA_DAMAGED} if less is stored than is said to be kept
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if less is stored than is said to be kept; {@code
+   *     BUSY} if the database does not say what is
    */
   BlobReader read(Extent kept) throws Refusal;
 
@@ -34,16 +36,33 @@ public interface BlobStore {
   boolean trim(Extent kept) throws IOException;
 
   /**
-   * Removes a blob, if it is there.
+   * Removes a blob, if it is there. Its row is gone by now.
    *
-   * @throws IOException if it is there and could not be removed
+   * @throws IOException if it is there and could not be removed; an object store leaves what it
+   *     could not remove to {@link #tidy}
    */
   void delete(BlobId blob) throws IOException;
 
   /**
-   * Names every blob of which there is a file, each once, in no order, with bounded memory.
+   * Names every blob of which there is a file, each once, in no order, with bounded memory. An
+   * object store names none: what no row names there is told by its age ({@link #tidy}).
    *
    * @throws IOException if a folder could not be read
    */
   void forEach(Consumer<BlobId> visitor) throws IOException;
+
+  /**
+   * Removes what requests left that were refused, cut off or killed, where only its age tells that
+   * nobody is about to record it. Files have nothing of this kind: {@link #trim} and {@link
+   * #forEach} find what is left of them. May run on several nodes at a time.
+   *
+   * @param now by the clock
+   * @return how many things were removed
+   * @throws IOException if the store or the database failed; what was not removed is next time
+   */
+  int tidy(Instant now) throws IOException;
+
+  /** Lets go of threads and connections. Close writers and readers before. */
+  @Override
+  void close();
 }

@@ -8,11 +8,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Who may write which blob: one at a time; a newer one asks the older to stop, and waits. */
-final class Leases {
+/**
+ * Who may write which blob in this process: one at a time; a newer one asks the older to stop, and
+ * waits. Thread-safe.
+ */
+public final class Leases {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final Map<BlobId, Holder> holders = new HashMap<>(); // as many as requests in flight
+
+  /** Opens a blob for the one who holds it. */
+  @FunctionalInterface
+  public interface Opening {
+    /** As {@link BlobLease#append}. */
+    BlobWriter open(Extent kept) throws Refusal;
+  }
 
   /** One that holds a blob, by identity. */
   static final class Holder {
@@ -29,7 +39,17 @@ final class Leases {
     }
   }
 
-  Holder take(BlobId blob, Runnable stop, Duration wait) throws Refusal {
+  /**
+   * Takes a blob, as {@link BlobStore#lease}.
+   *
+   * @param opening makes the writer
+   * @throws Refusal {@code ITEM_LOCKED} if the older holder takes longer than {@code wait}
+   */
+  public BlobLease take(BlobId blob, Runnable stop, Duration wait, Opening opening) throws Refusal {
+    return new HeldBlob(opening, this, take(blob, stop, wait));
+  }
+
+  private Holder take(BlobId blob, Runnable stop, Duration wait) throws Refusal {
     Holder mine = new Holder(blob, stop);
     Holder older = tryTake(mine);
     if (older != null) {

@@ -5,6 +5,7 @@ import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Segment;
 import dev.tamga.server.storage.digest.ItemSum;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -130,18 +131,29 @@ public final class Items {
   /**
    * Records that bytes are kept; after the commit they are acknowledged.
    *
-   * @return false if the item is gone or sealed, or more was recorded already: then the bytes do
-   *     not count
+   * @param from what the writer of these bytes has recorded last, or found
+   * @param segments objects in which they lie; empty for files
+   * @return false if the item is gone or sealed, or another writer has moved its offset: then the
+   *     bytes do not count
    */
-  public static boolean record(Handle handle, Extent kept) {
+  public static boolean record(Handle handle, long from, Extent kept, List<Segment> segments) {
+    boolean moved = move(handle, from, kept);
+    if (moved) {
+      segments.forEach(segment -> Segments.insert(handle, segment));
+    }
+    return moved;
+  }
+
+  private static boolean move(Handle handle, long from, Extent to) {
     return handle
             .createUpdate(
-                "UPDATE items SET acked = :acked, tail_crc = :crc"
-                    + " WHERE blob = :blob AND acked <= :acked"
+                "UPDATE items SET acked = :to, tail_crc = :crc"
+                    + " WHERE blob = :blob AND acked = :from"
                     + IN_DRAFT)
-            .bind("acked", kept.length())
-            .bind("crc", kept.tailCrc())
-            .bind("blob", kept.blob().number())
+            .bind("to", to.length())
+            .bind("crc", to.tailCrc())
+            .bind("blob", to.blob().number())
+            .bind("from", from)
             .execute()
         == 1;
   }
@@ -149,20 +161,17 @@ public final class Items {
   /**
    * Takes back what was recorded of a request that was refused in the end.
    *
+   * @param from what the request has recorded last, or found
    * @param before what was kept before the request, and is now
-   * @return false if the item is gone or sealed, or less was recorded: nothing is changed then
+   * @return false if the item is gone or sealed, or another writer has moved its offset: nothing is
+   *     changed then
    */
-  public static boolean rewind(Handle handle, Extent before) {
-    return handle
-            .createUpdate(
-                "UPDATE items SET acked = :acked, tail_crc = :crc"
-                    + " WHERE blob = :blob AND acked >= :acked"
-                    + IN_DRAFT)
-            .bind("acked", before.length())
-            .bind("crc", before.tailCrc())
-            .bind("blob", before.blob().number())
-            .execute()
-        == 1;
+  public static boolean rewind(Handle handle, long from, Extent before) {
+    boolean moved = move(handle, from, before);
+    if (moved) {
+      Segments.cut(handle, before.blob(), before.length());
+    }
+    return moved;
   }
 
   /**

@@ -11,7 +11,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Extent;
-import dev.tamga.server.storage.blob.FileBlobs;
+import dev.tamga.server.storage.file.FileBlobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class ItemDigestTest {
     try (BlobLease lease = blobs.lease(kept.blob(), () -> {}, Duration.ZERO)) {
       BlobWriter writer = lease.append(kept);
       writer.append(slice(from, to));
-      return writer.force();
+      return writer.force().kept();
     }
   }
 

@@ -15,6 +15,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Segment;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.PackageRow.State;
 import dev.tamga.server.testkit.EveryBackend;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,19 +224,68 @@ class StateTest {
     assertThat(second.kept().blob().number()).isGreaterThan(first.kept().blob().number());
   }
 
+  private static boolean record(Handle handle, long from, Extent kept, Segment... segments) {
+    return Items.record(handle, from, kept, List.of(segments));
+  }
+
+  private static Segment segment(BlobId blob, long first, int length) {
+    return new Segment(blob, first, length, "object-" + first, Bytes.of(new byte[4]));
+  }
+
   @Test
-  void recordedOffset_goesForwardOnlyAndOnlyInADraft() throws Exception {
+  void recordedOffset_movesOnlyFromWhereItsWriterLeftItAndOnlyInADraft() throws Exception {
     PackageId id = openDraft();
     BlobId blob = announce(id, "a", 100).kept().blob();
     Extent half = new Extent(blob, 50, -7);
-    assertThat(did(h -> Items.record(h, half))).isTrue();
+    assertThat(did(h -> record(h, 0, half))).isTrue();
     assertThat(found(h -> Items.find(h, blob)).orElseThrow().kept()).isEqualTo(half);
-    assertThat(did(h -> Items.record(h, new Extent(blob, 49, 1)))).isFalse();
-    assertThatThrownBy(() -> write(h -> Items.record(h, new Extent(blob, 101, 1))))
+    assertThat(did(h -> record(h, 0, new Extent(blob, 60, 1)))).as("two writers").isFalse();
+    assertThat(did(h -> record(h, 49, new Extent(blob, 60, 1)))).isFalse();
+    assertThatThrownBy(() -> write(h -> record(h, 50, new Extent(blob, 101, 1))))
         .as("beyond the announced length")
         .isInstanceOf(Refusal.class);
     write(h -> Packages.seal(h, id, NOW, "1"));
-    assertThat(did(h -> Items.record(h, new Extent(blob, 100, 1)))).isFalse();
+    assertThat(did(h -> record(h, 50, new Extent(blob, 100, 1)))).isFalse();
+  }
+
+  @Test
+  void segments_areRecordedWithTheOffset_andFoundByAnyOfTheirBytes() throws Exception {
+    BlobId blob = announce(openDraft(), "a", 100).kept().blob();
+    Segment first = segment(blob, 0, 40);
+    Segment second = segment(blob, 40, 10);
+    assertThat(did(h -> record(h, 0, new Extent(blob, 40, 0), first))).isTrue();
+    assertThat(did(h -> record(h, 0, new Extent(blob, 30, 0), segment(blob, 0, 30))))
+        .as("the other writer's objects count for nothing")
+        .isFalse();
+    assertThat(did(h -> record(h, 40, new Extent(blob, 50, 0), second))).isTrue();
+    assertThat(found(h -> Segments.at(h, blob, 0))).contains(first);
+    assertThat(found(h -> Segments.at(h, blob, 39))).contains(first);
+    assertThat(found(h -> Segments.at(h, blob, 40))).contains(second);
+    assertThat(found(h -> Segments.at(h, blob, 50))).isEmpty();
+    assertThat(found(h -> Segments.at(h, new BlobId(blob.number() + 1), 0))).isEmpty();
+  }
+
+  @Test
+  void rewind_takesBackOffsetAndSegments_unlessAnotherWriterMovedOn() throws Exception {
+    BlobId blob = announce(openDraft(), "a", 100).kept().blob();
+    Extent before = new Extent(blob, 40, 0);
+    write(h -> record(h, 0, before, segment(blob, 0, 40)));
+    write(h -> record(h, 40, new Extent(blob, 50, 0), segment(blob, 40, 10)));
+    assertThat(did(h -> Items.rewind(h, 45, before))).isFalse();
+    assertThat(found(h -> Segments.at(h, blob, 45))).isPresent();
+    assertThat(did(h -> Items.rewind(h, 50, before))).isTrue();
+    assertThat(found(h -> Items.find(h, blob)).orElseThrow().kept()).isEqualTo(before);
+    assertThat(found(h -> Segments.at(h, blob, 45))).isEmpty();
+    assertThat(found(h -> Segments.at(h, blob, 39))).isPresent();
+  }
+
+  @Test
+  void deletedDraft_takesItsSegmentsAlong() throws Exception {
+    PackageId id = openDraft();
+    BlobId blob = announce(id, "a", 100).kept().blob();
+    write(h -> record(h, 0, new Extent(blob, 40, 0), segment(blob, 0, 40)));
+    assertThat(did(h -> Drafts.delete(h, id))).isTrue();
+    assertThat(found(h -> Segments.at(h, blob, 0))).isEmpty();
   }
 
   @Test
@@ -242,7 +293,7 @@ class StateTest {
     PackageId id = openDraft();
     BlobId blob = announce(id, "a", 100).kept().blob();
     assertThatThrownBy(() -> write(h -> Items.recordSum(h, blob, SUM))).isInstanceOf(Refusal.class);
-    write(h -> Items.record(h, new Extent(blob, 100, 1)));
+    write(h -> record(h, 0, new Extent(blob, 100, 1)));
     assertThat(did(h -> Items.recordSum(h, blob, SUM))).isTrue();
     ItemRow row = read(h -> Items.find(h, blob)).orElseThrow();
     assertThat(row.sum()).contains(SUM);

@@ -1,4 +1,4 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import static java.nio.file.StandardOpenOption.READ;
 

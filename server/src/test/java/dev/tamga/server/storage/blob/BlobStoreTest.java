@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.testkit.TestBlobs;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,19 +27,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileBlobsTest {
+/** What every store of blobs does. */
+@ParameterizedClass
+@EnumSource(TestBlobs.Kind.class)
+class BlobStoreTest {
   private static final BlobId ONE = new BlobId(1);
   private static final Runnable NEVER = () -> {};
 
+  @Parameter TestBlobs.Kind kind;
   @TempDir Path root;
-  private FileBlobs blobs;
+  private TestBlobs stored;
+  private BlobStore blobs;
 
   @BeforeEach
   void open() throws Exception {
-    blobs = FileBlobs.open(root, 2 * CHUNK_BYTES);
+    stored = TestBlobs.open(kind, root, 2 * CHUNK_BYTES);
+    blobs = stored.store();
   }
 
   @AfterEach
@@ -65,7 +72,7 @@ class FileBlobsTest {
       for (byte[] part : parts) {
         writer.append(ByteBuffer.wrap(part));
       }
-      return writer.force();
+      return stored.record(writer.force());
     }
   }
 
@@ -82,10 +89,6 @@ class FileBlobsTest {
       }
     }
     return out.toByteArray();
-  }
-
-  private Path data(BlobId blob) {
-    return new BlobFiles(root).data(blob);
   }
 
   private static void assertRefused(Failure failure, ThrowingCallable call) {
@@ -107,9 +110,6 @@ class FileBlobsTest {
     }
     assertThat(kept.length()).isEqualTo(size);
     assertThat(readAll(kept)).isEqualTo(all);
-    assertThat(append(new Extent(new BlobId(2), 0, 0), all).tailCrc())
-        .as("the cuts leave no trace")
-        .isEqualTo(kept.tailCrc());
   }
 
   @Test
@@ -135,12 +135,12 @@ class FileBlobsTest {
     Extent kept;
     try (BlobLease lease = lease(ONE)) {
       BlobWriter writer = lease.append(Extent.empty(ONE));
-      writer.onProgress(told::add);
+      writer.onProgress(soFar -> told.add(stored.record(soFar)));
       for (int i = 0; i < 40 || told.size() < 2; i++) {
         writer.append(ByteBuffer.wrap(part));
         all.writeBytes(part);
       }
-      kept = writer.force();
+      kept = stored.record(writer.force());
     }
     List<Extent> before = List.copyOf(told);
     assertThat(before)
@@ -155,9 +155,6 @@ class FileBlobsTest {
     assertThat(readAll(kept)).isEqualTo(all.toByteArray());
     Thread.sleep(50);
     assertThat(told).isEqualTo(before);
-    assertThat(append(before.get(0), part).length())
-        .as("after a crash it goes on there")
-        .isEqualTo(before.get(0).length() + part.length);
   }
 
   @Test
@@ -174,10 +171,14 @@ class FileBlobsTest {
   }
 
   @Test
-  void bytesThatWereNotRecorded_areCutWhenTheBlobIsOpenedAgain() throws Exception {
+  void bytesThatWereNotRecorded_doNotCount() throws Exception {
     byte[] first = random(CHUNK_BYTES + 10, 3);
     Extent kept = append(Extent.empty(ONE), first);
-    append(kept, random(3 * CHUNK_BYTES, 4)); // durable, but the node died before it was recorded
+    try (BlobLease lease = lease(ONE)) {
+      BlobWriter writer = lease.append(kept);
+      writer.append(ByteBuffer.wrap(random(3 * CHUNK_BYTES, 4)));
+      assertThat(writer.force().kept().length()).isEqualTo(4L * CHUNK_BYTES + 10);
+    } // durable, but the node died before it was recorded
     byte[] other = random(CHUNK_BYTES, 5);
     Extent later = append(kept, other);
 
@@ -185,98 +186,11 @@ class FileBlobsTest {
     expected.writeBytes(first);
     expected.writeBytes(other);
     assertThat(readAll(later)).isEqualTo(expected.toByteArray());
-    assertThat(Files.size(data(ONE))).isEqualTo(later.length());
   }
 
   @Test
-  void trim_cutsWhatIsBeyondAndSaysSo() throws Exception {
-    Extent kept = append(Extent.empty(ONE), random(CHUNK_BYTES + 10, 3));
-    append(kept, random(2 * CHUNK_BYTES, 4));
-    assertThat(blobs.trim(kept)).isTrue();
-    assertThat(blobs.trim(kept)).isFalse();
-    assertThat(readAll(kept)).isEqualTo(random(CHUNK_BYTES + 10, 3));
-    assertThat(blobs.trim(Extent.empty(new BlobId(9)))).as("no file yet").isFalse();
-  }
-
-  @Test
-  void anyFlippedBit_isFoundBeforeAByteOfItsChunkLeaves() throws Exception {
-    byte[] all = random(2 * CHUNK_BYTES + 1000, 6);
-    Extent kept = append(Extent.empty(ONE), all);
-    Random random = new Random(6);
-    ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
-    for (int round = 0; round < 40; round++) {
-      int at = random.nextInt(all.length);
-      flip(data(ONE), at, 1 << random.nextInt(8));
-      try (BlobReader reader = blobs.read(kept)) {
-        assertRefused(Failure.STORED_DATA_DAMAGED, () -> reader.read(at, buffer));
-        assertThat(buffer.remaining()).isZero();
-      }
-      byte[] right = {all[at]};
-      put(data(ONE), at, right);
-    }
-    assertThat(readAll(kept)).isEqualTo(all);
-    flip(new BlobFiles(root).checksums(ONE), 5, 1);
-    try (BlobReader reader = blobs.read(kept)) {
-      assertRefused(Failure.STORED_DATA_DAMAGED, () -> reader.read(CHUNK_BYTES, buffer));
-    }
-  }
-
-  private static void flip(Path file, int at, int mask) throws Exception {
-    byte[] bytes = Files.readAllBytes(file);
-    put(file, at, new byte[] {(byte) (bytes[at] ^ mask)});
-  }
-
-  private static void put(Path file, int at, byte[] bytes) throws Exception {
-    try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(bytes), at);
-    }
-  }
-
-  @Test
-  void shortenedFile_isFoundWhenItIsOpened() throws Exception {
-    Extent kept = append(Extent.empty(ONE), random(5000, 8));
-    try (var channel = java.nio.channels.FileChannel.open(data(ONE), StandardOpenOption.WRITE)) {
-      channel.truncate(4999);
-    }
-    assertRefused(Failure.STORED_DATA_DAMAGED, () -> blobs.read(kept));
-    assertRefused(Failure.STORED_DATA_DAMAGED, () -> append(kept, new byte[1]));
-  }
-
-  @Test
-  void unfinishedChunkThatWasAltered_isNotBuiltUpon() throws Exception {
-    Extent kept = append(Extent.empty(ONE), random(5000, 8));
-    flip(data(ONE), 4000, 4);
-    assertRefused(Failure.STORED_DATA_DAMAGED, () -> append(kept, new byte[1]));
-  }
-
-  @Test
-  void missingFile_isDamage() {
+  void blobThatIsNotThere_isDamage() {
     assertRefused(Failure.STORED_DATA_DAMAGED, () -> blobs.read(new Extent(new BlobId(77), 1, 0)));
-  }
-
-  @Test
-  void fileThatCannotBeMade_isRefusedAsNoRoom() throws Exception {
-    Files.writeString(root.resolve("00000000"), "in the way of the folder");
-    assertRefused(Failure.STORAGE_FULL, () -> append(Extent.empty(ONE), new byte[1]));
-  }
-
-  @Test
-  void checksumsThatCannotBeWritten_keepNothingAndStopTheWriter() throws Exception {
-    ByteBuffer mebibyte = ByteBuffer.wrap(random(CHUNK_BYTES, 1));
-    try (BlobLease lease = lease(ONE)) {
-      BlobWriter writer = lease.append(Extent.empty(ONE));
-      Files.createDirectories(new BlobFiles(root).checksums(ONE).resolve("in the way"));
-      assertRefused(
-          Failure.STORAGE_FULL,
-          () -> {
-            for (int i = 0; i < 100; i++) {
-              writer.append(mebibyte.rewind());
-            }
-          });
-      assertThat(writer.position()).as("held in memory").isEqualTo(2L * CHUNK_BYTES);
-      assertRefused(Failure.STORAGE_FULL, () -> writer.append(mebibyte.rewind()));
-      assertRefused(Failure.STORAGE_FULL, writer::force);
-    }
   }
 
   @Test
@@ -285,20 +199,7 @@ class FileBlobsTest {
     append(Extent.empty(new BlobId(70_000)), random(10, 9));
     blobs.delete(ONE);
     blobs.delete(ONE);
-    List<BlobId> left = new ArrayList<>();
-    blobs.forEach(left::add);
-    assertThat(left).containsExactly(new BlobId(70_000));
-  }
-
-  @Test
-  void forEach_namesEachBlobOnce_alsoOneOfWhichOnlyChecksumsAreLeft() throws Exception {
-    append(Extent.empty(ONE), random(2 * CHUNK_BYTES, 9));
-    append(Extent.empty(new BlobId(300)), random(2 * CHUNK_BYTES, 9));
-    Files.delete(data(new BlobId(300)));
-    Files.writeString(root.resolve("notes.txt"), "not ours");
-    List<BlobId> found = new ArrayList<>();
-    blobs.forEach(found::add);
-    assertThat(found).containsExactlyInAnyOrder(ONE, new BlobId(300));
+    assertThat(stored.left()).containsExactly(new BlobId(70_000));
   }
 
   @Test
@@ -318,7 +219,7 @@ class FileBlobsTest {
             });
     asked.await();
     assertThat(newer).isNotDone();
-    Extent kept = writer.force();
+    Extent kept = stored.record(writer.force());
     older.close();
     try (BlobLease lease = newer.get()) {
       assertThat(lease.append(kept).position()).isEqualTo(100);
@@ -350,7 +251,7 @@ class FileBlobsTest {
                   boolean alone = within.incrementAndGet() == 1;
                   BlobWriter writer = lease.append(kept[0]);
                   writer.append(ByteBuffer.wrap(mine));
-                  kept[0] = writer.force();
+                  kept[0] = stored.record(writer.force());
                   within.decrementAndGet();
                   return alone;
                 }
@@ -375,14 +276,5 @@ class FileBlobsTest {
       assertThat(readAll(kept.get())).isEqualTo(random(100, kept.get().blob().number()));
     }
     threads.shutdown();
-  }
-
-  @Test
-  void folderThatCannotBeForced_failsForThatRoundOnly() throws Exception {
-    FolderForce force = new FolderForce();
-    Path folder = root.resolve("later");
-    assertThatThrownBy(() -> force.force(folder)).isInstanceOf(NoSuchFileException.class);
-    Files.createDirectory(folder);
-    force.force(folder);
   }
 }

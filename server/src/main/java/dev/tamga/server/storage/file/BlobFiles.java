@@ -1,9 +1,10 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.tamga.server.storage.blob.BlobId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

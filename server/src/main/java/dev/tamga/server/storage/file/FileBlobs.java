@@ -1,16 +1,25 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobLease;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.EmptyReader;
+import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Leases;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -25,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * (RFC 3720) of each full chunk, 4 bytes each, in order. The unfinished last chunk's checksum is in
  * the database, so that a blob below 1 MiB is one file and one sync.
  */
-public final class FileBlobs implements BlobStore, AutoCloseable {
+public final class FileBlobs implements BlobStore {
   private static final long PROGRESS_BYTES = 32 << 20;
   private static final Logger log = LoggerFactory.getLogger(FileBlobs.class);
 
@@ -59,11 +68,11 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
 
   @Override
   public BlobLease lease(BlobId blob, Runnable stop, Duration wait) throws Refusal {
-    return new FileBlobLease(this, leases, leases.take(blob, stop, wait));
+    return leases.take(blob, stop, wait, this::append);
   }
 
   /** For who holds the lease. */
-  BlobWriter append(Extent kept) throws Refusal {
+  private BlobWriter append(Extent kept) throws Refusal {
     BlobId blob = kept.blob();
     FileChannel data = null;
     try {
@@ -103,7 +112,7 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
   @Override
   public BlobReader read(Extent kept) throws Refusal {
     if (kept.length() == 0) {
-      return new Empty(); // there may be no file
+      return new EmptyReader(); // there may be no file
     }
     FileChannel data = null;
     FileChannel checksums = null;
@@ -169,6 +178,11 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
     }
   }
 
+  @Override
+  public int tidy(Instant now) {
+    return 0;
+  }
+
   private void visit(Path file, Consumer<BlobId> visitor) {
     OptionalLong number = BlobFiles.number(file);
     if (number.isEmpty()) {
@@ -191,27 +205,8 @@ public final class FileBlobs implements BlobStore, AutoCloseable {
     }
   }
 
-  /** Ends the background threads. Close writers and readers before. */
   @Override
   public void close() {
     writeBack.close();
-  }
-
-  /** Reads a blob without a byte. */
-  private record Empty() implements BlobReader {
-    @Override
-    public long length() {
-      return 0;
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer buffer) {
-      Objects.checkIndex(offset, 0);
-    }
-
-    @Override
-    public void close() {
-      // holds nothing
-    }
   }
 }

@@ -1,5 +1,7 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
+import dev.tamga.server.storage.blob.Durable;
+import dev.tamga.server.storage.blob.Extent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -19,7 +21,7 @@ final class ProgressForce implements Runnable {
   private final @Nullable FileChannel checksums;
   private final Extent soFar;
   private final AtomicReference<@Nullable IOException> failure;
-  private final Consumer<Extent> durable;
+  private final Consumer<Durable> durable;
   private final AtomicBoolean taken = new AtomicBoolean();
   private final CountDownLatch done = new CountDownLatch(1);
 
@@ -33,7 +35,7 @@ final class ProgressForce implements Runnable {
       @Nullable FileChannel checksums,
       Extent soFar,
       AtomicReference<@Nullable IOException> failure,
-      Consumer<Extent> durable) {
+      Consumer<Durable> durable) {
     this.files = files;
     this.data = data;
     this.checksums = checksums;
@@ -54,7 +56,7 @@ final class ProgressForce implements Runnable {
       }
       files.forceFolder(soFar.blob());
       if (failure.get() == null && soFar.length() > 0) {
-        durable.accept(soFar);
+        durable.accept(Durable.inFiles(soFar));
       }
     } catch (ClosedChannelException e) {
       // the writer is done with the file

@@ -1,8 +1,13 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Durable;
+import dev.tamga.server.storage.blob.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +31,7 @@ final class FileBlobWriter implements BlobWriter {
   private final CRC32C chunk = new CRC32C();
   private final ByteBuffer held = ByteBuffer.allocate(MAX_HELD_CHECKSUMS * Integer.BYTES);
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-  private Consumer<Extent> durable = extent -> {};
+  private Consumer<Durable> durable = soFar -> {};
   private @Nullable ProgressForce running;
   private @Nullable FileChannel checksums; // there is none before the first full chunk
   private long position;
@@ -108,7 +113,7 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   @Override
-  public void onProgress(Consumer<Extent> durable) {
+  public void onProgress(Consumer<Durable> durable) {
     this.durable = durable;
   }
 
@@ -150,7 +155,7 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   @Override
-  public Extent force() throws Refusal {
+  public Durable force() throws Refusal {
     settle();
     try {
       throwFailure();
@@ -167,7 +172,7 @@ final class FileBlobWriter implements BlobWriter {
         folderDirty = false;
       }
       writeBackFrom = position;
-      return new Extent(blob, position, tailCrc());
+      return Durable.inFiles(new Extent(blob, position, tailCrc()));
     } catch (IOException e) {
       failure.compareAndSet(null, e); // what the device dropped it may never tell again
       throw BlobRefusals.noRoom(blob, e);

@@ -1,8 +1,11 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -4,16 +4,16 @@ import dev.tamga.common.error.Refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The lease of a file blob, with the one writer opened under it. */
-final class FileBlobLease implements BlobLease {
-  private final FileBlobs blobs;
+/** The lease of a blob, with the one writer opened under it. */
+final class HeldBlob implements BlobLease {
+  private final Leases.Opening opening;
   private final Leases leases;
   private final Leases.Holder holder;
   private @Nullable BlobWriter writer;
   private boolean closed;
 
-  FileBlobLease(FileBlobs blobs, Leases leases, Leases.Holder holder) {
-    this.blobs = blobs;
+  HeldBlob(Leases.Opening opening, Leases leases, Leases.Holder holder) {
+    this.opening = opening;
     this.leases = leases;
     this.holder = holder;
   }
@@ -23,7 +23,7 @@ final class FileBlobLease implements BlobLease {
     if (closed || writer != null || !kept.blob().equals(holder.blob())) {
       throw BlobRefusals.locked(kept.blob(), Duration.ZERO);
     }
-    BlobWriter opened = blobs.append(kept);
+    BlobWriter opened = opening.open(kept);
     writer = opened;
     return opened;
   }
@@ -33,7 +33,7 @@ final class FileBlobLease implements BlobLease {
     if (!closed) {
       closed = true;
       if (writer != null) {
-        writer.close(); // before the next holder may open the file
+        writer.close(); // before the next holder may open the blob
       }
       leases.release(holder);
     }

@@ -1,4 +1,4 @@
-package dev.tamga.server.storage.blob;
+package dev.tamga.server.storage.file;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,0 +1,48 @@
+package dev.tamga.server.app;
+
+import dev.tamga.server.config.ObjectsConfig;
+import dev.tamga.server.config.StorageConfig;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.file.FileBlobs;
+import dev.tamga.server.storage.s3.Patience;
+import dev.tamga.server.storage.s3.S3Address;
+import dev.tamga.server.storage.s3.S3Blobs;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Opens the bytes of the configuration (STORAGE.md): files, or an object store. */
+final class OpenBlobs {
+  private OpenBlobs() {}
+
+  /**
+   * Opens them; an object store is tried out.
+   *
+   * @param database which says in what objects they lie
+   * @throws IOException if the folder cannot be made, or the store cannot be reached or refuses
+   * @throws IllegalArgumentException if the store's address has not the form
+   */
+  static BlobStore of(StorageConfig config, Database database, Clock clock) throws IOException {
+    return config.objects().isPresent()
+        ? S3Blobs.open(
+            address(config.objects().get()),
+            new StoredSegments(database),
+            config.data().resolve("spool"),
+            config.objects().get().segmentBytes(),
+            Patience.USUAL,
+            clock)
+        : FileBlobs.open(config.data().resolve("blobs"), config.progressBytes());
+  }
+
+  private static S3Address address(ObjectsConfig config) {
+    return new S3Address(
+        config.endpoint(),
+        config.region(),
+        config.bucket(),
+        config.prefix(),
+        config.accessKey(),
+        config.secretKeyFile(),
+        config.ca(),
+        config.pathStyle());
+  }
+}

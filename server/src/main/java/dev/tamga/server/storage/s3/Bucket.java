@@ -1,0 +1,138 @@
+package dev.tamga.server.storage.s3;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The four things that are asked of a store. Each is tried as {@link Patience} says; keys are those
+ * after the prefix. Thread-safe.
+ */
+final class Bucket implements AutoCloseable {
+  private final S3Client client;
+  private final S3Address address;
+
+  Bucket(S3Client client, S3Address address) {
+    this.client = client;
+    this.address = address;
+  }
+
+  S3Address address() {
+    return address;
+  }
+
+  /**
+   * An object that is listed.
+   *
+   * @param key after the prefix
+   * @param modified by the store's clock
+   */
+  record Listed(String key, Instant modified) {}
+
+  /** What is done with each object that is listed; what it throws ends the list. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(Listed object) throws IOException;
+  }
+
+  /**
+   * Stores an object whole, or not at all. After a failure it may be there nevertheless.
+   *
+   * @param bytes a new stream for each try
+   * @param crc32c of all of them; a store that gets others refuses
+   */
+  void put(String key, ContentStreamProvider bytes, long length, int crc32c)
+      throws BucketException {
+    byte[] crc = ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array();
+    PutObjectResponse unused =
+        asked(
+            "PutObject",
+            () ->
+                client.putObject(
+                    put ->
+                        put.bucket(address.bucket())
+                            .key(address.prefix() + key)
+                            .contentLength(length)
+                            .checksumCRC32C(Base64.getEncoder().encodeToString(crc)),
+                    RequestBody.fromContentProvider(bytes, length, "application/octet-stream")));
+  }
+
+  /** Opens an object's bytes from {@code from} to before {@code end}; the caller closes it. */
+  ResponseInputStream<GetObjectResponse> get(String key, long from, long end)
+      throws BucketException {
+    return asked(
+        "GetObject",
+        () ->
+            client.getObject(
+                get ->
+                    get.bucket(address.bucket())
+                        .key(address.prefix() + key)
+                        .range("bytes=" + from + '-' + (end - 1))));
+  }
+
+  /** Removes an object, if it is there. */
+  void delete(String key) throws BucketException {
+    DeleteObjectResponse unused =
+        asked(
+            "DeleteObject",
+            () ->
+                client.deleteObject(
+                    delete -> delete.bucket(address.bucket()).key(address.prefix() + key)));
+  }
+
+  /** Goes through all objects whose keys begin with {@code start}, 1,000 in memory at a time. */
+  void list(String start, Visitor visitor) throws IOException {
+    String from = null;
+    do {
+      String token = from;
+      ListObjectsV2Response page =
+          asked(
+              "ListObjectsV2",
+              () ->
+                  client.listObjectsV2(
+                      list ->
+                          list.bucket(address.bucket())
+                              .prefix(address.prefix() + start)
+                              .continuationToken(token)));
+      for (S3Object object : page.contents()) {
+        visitor.visit(
+            new Listed(object.key().substring(address.prefix().length()), object.lastModified()));
+      }
+      from = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+    } while (from != null);
+  }
+
+  /** The one place where the SDK's exceptions become ours. */
+  private <T> T asked(String what, Supplier<T> call) throws BucketException {
+    try {
+      return call.get();
+    } catch (AwsServiceException e) {
+      String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+      boolean absent = "NoSuchKey".equals(code) || e.statusCode() == 416;
+      throw new BucketException(
+          what + " in " + address + ": " + e.statusCode() + ' ' + code + ", " + e.getMessage(),
+          absent,
+          e);
+    } catch (SdkException e) {
+      throw new BucketException(what + " in " + address + ": " + e.getMessage(), false, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.tamga.server.storage.s3;
+
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobLease;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.EmptyReader;
+import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Leases;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs as objects in a bucket, shared by all nodes of a service (STORAGE.md section 4). Leases are
+ * those of this process; between nodes it is the recorded offset that lets one writer win.
+ *
+ * <p>For each request that writes: a spool file of at most one segment, and a few KiB of memory.
+ * For each that reads: 64 KiB beside the caller's buffer.
+ */
+public final class S3Blobs implements BlobStore {
+  private static final Logger log = LoggerFactory.getLogger(S3Blobs.class);
+
+  private final Bucket bucket;
+  private final SegmentIndex index;
+  private final Path spool;
+  private final int segmentBytes;
+  private final Patience patience;
+  private final Clock clock;
+  private final Leases leases = new Leases();
+
+  private S3Blobs(
+      Bucket bucket,
+      SegmentIndex index,
+      Path spool,
+      int segmentBytes,
+      Patience patience,
+      Clock clock) {
+    this.bucket = bucket;
+    this.index = index;
+    this.spool = spool;
+    this.segmentBytes = segmentBytes;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  /**
+   * Connects, and tries out every right that is needed. A crash in the middle leaves an object that
+   * is tidied.
+   *
+   * @param index says what is recorded
+   * @param spool folder of this process alone; what it left there before a crash is removed
+   * @param segmentBytes most bytes in an object
+   * @throws IOException if the store cannot be reached or refuses something, with what to do
+   */
+  public static S3Blobs open(
+      S3Address address,
+      SegmentIndex index,
+      Path spool,
+      int segmentBytes,
+      Patience patience,
+      Clock clock)
+      throws IOException {
+    Spool.prepare(spool);
+    Bucket bucket = new Bucket(Connect.to(address, patience), address);
+    try {
+      CheckBucket.run(bucket);
+      return new S3Blobs(bucket, index, spool, segmentBytes, patience, clock);
+    } catch (IOException | RuntimeException | Error e) {
+      bucket.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public BlobLease lease(BlobId blob, Runnable stop, Duration wait) throws Refusal {
+    return leases.take(
+        blob,
+        stop,
+        wait,
+        kept -> new S3Writer(bucket, clock, new Spool(spool, segmentBytes), kept));
+  }
+
+  @Override
+  public BlobReader read(Extent kept) throws Refusal {
+    if (kept.length() == 0) {
+      return new EmptyReader();
+    }
+    if (index.at(kept.blob(), kept.length() - 1).isEmpty()) {
+      throw BlobRefusals.damaged(
+          kept.blob(), "no segment has byte " + (kept.length() - 1) + " (expected: one)");
+    }
+    return new S3Reader(bucket, index, patience, kept);
+  }
+
+  /**
+   * There is nothing to cut: an object without a row does not count, and {@link #tidy} finds it.
+   */
+  @Override
+  public boolean trim(Extent kept) {
+    return false;
+  }
+
+  /** Its rows are gone, so that what cannot be deleted now does no harm until it is tidied. */
+  @Override
+  public void delete(BlobId blob) {
+    try {
+      bucket.list(SegmentKey.folder(blob), object -> bucket.delete(object.key()));
+    } catch (IOException e) {
+      log.warn("{}: objects are left, and will be tidied", blob, e);
+    }
+  }
+
+  @Override
+  public void forEach(Consumer<BlobId> visitor) {
+    // by its age alone an object without a row can be told from one that is about to get it
+  }
+
+  @Override
+  public int tidy(Instant now) throws IOException {
+    return TidyObjects.run(bucket, index, now);
+  }
+
+  @Override
+  public void close() {
+    bucket.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tamga.server.storage.s3;
+
+import dev.tamga.common.error.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes objects that no row names and nobody can be about to record, for they are too old
+ * (STORAGE.md section 4). First it looks at all of them: if too many have no row, the database is
+ * rather the wrong one, and nothing is deleted.
+ */
+final class TidyObjects {
+  /** From this age on nobody records them any more. */
+  static final Duration AGE = Duration.ofDays(1);
+
+  /** More orphans than this must be at most one in ten. */
+  static final int FEW = 100;
+
+  private static final int AT_ONCE = 1000;
+  private static final int MOST = 10_000; // in memory; the rest goes next time
+  private static final Logger log = LoggerFactory.getLogger(TidyObjects.class);
+
+  private final Bucket bucket;
+  private final SegmentIndex index;
+  private final Instant before;
+  private final List<SegmentKey> page = new ArrayList<>();
+  private final List<String> orphans = new ArrayList<>();
+  private long old;
+  private long without;
+
+  private TidyObjects(Bucket bucket, SegmentIndex index, Instant before) {
+    this.bucket = bucket;
+    this.index = index;
+    this.before = before;
+  }
+
+  /**
+   * Runs once.
+   *
+   * @return how many objects were deleted
+   * @throws IOException if the store or the database failed, or too many objects have no row
+   */
+  static int run(Bucket bucket, SegmentIndex index, Instant now) throws IOException {
+    TidyObjects tidy = new TidyObjects(bucket, index, now.minus(AGE));
+    bucket.list("", tidy::look);
+    tidy.ask();
+    tidy.requireTheRightDatabase();
+    for (String orphan : tidy.orphans) {
+      bucket.delete(orphan);
+    }
+    return tidy.orphans.size();
+  }
+
+  private void look(Bucket.Listed object) throws IOException {
+    if (!object.modified().isBefore(before)) {
+      return;
+    }
+    Optional<SegmentKey> key = SegmentKey.parse(object.key());
+    if (key.isPresent()) {
+      old++;
+      page.add(key.get());
+    } else if (object.key().startsWith(CheckBucket.PROBE)) {
+      orphans.add(object.key());
+    } else {
+      log.warn("an object that is not the node's lies in {}: {}", bucket.address(), object.key());
+    }
+    if (page.size() == AT_ONCE) {
+      ask();
+    }
+  }
+
+  private void ask() throws IOException {
+    try {
+      List<SegmentKey> unnamed = index.unnamed(List.copyOf(page));
+      page.clear();
+      without += unnamed.size();
+      unnamed.stream()
+          .limit(Math.max(0, MOST - orphans.size()))
+          .map(SegmentKey::text)
+          .forEach(orphans::add);
+    } catch (Refusal e) {
+      throw new IOException("the database does not say which objects it names", e);
+    }
+  }
+
+  private void requireTheRightDatabase() throws IOException {
+    if (without > FEW && without > old / 10) {
+      throw new IOException(
+          without
+              + " of "
+              + old
+              + " objects in "
+              + bucket.address()
+              + " have no row in the database (expected: at most one in ten, or "
+              + FEW
+              + "). Nothing is deleted: see whether bucket and database belong together; if they do,"
+              + " delete these objects by hand (STORAGE.md 4)");
+    }
+  }
+}
