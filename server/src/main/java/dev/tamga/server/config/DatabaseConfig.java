@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The PostgreSQL database of the state, where it is not embedded (STORAGE.md section 5).
+ * The PostgreSQL database of the state, where it is not embedded (STORAGE.md section 10).
  *
  * @param url {@code postgresql://host:port,host:port/database}
  * @param user the role

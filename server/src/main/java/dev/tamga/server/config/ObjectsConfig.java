@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The object store of the items' bytes, where they are not in files (STORAGE.md section 5).
+ * The object store of the items' bytes, where they are not in files (STORAGE.md section 10).
  *
  * @param endpoint {@code https://host:port}
  * @param region as the store names it

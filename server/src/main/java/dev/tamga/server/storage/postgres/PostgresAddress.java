@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the database is, and as whom a node comes (STORAGE.md section 5).
+ * Where the database is, and as whom a node comes (STORAGE.md section 10).
  *
  * @param url {@code postgresql://host[:port][,host[:port]...]/database}
  * @param user the role

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where the objects are, and as whom a node comes (STORAGE.md section 5).
+ * Where the objects are, and as whom a node comes (STORAGE.md section 10).
  *
  * @param endpoint {@code https://host[:port]}; http to this machine only
  * @param region as the store names it; part of what is signed
@@ -45,14 +45,14 @@ public record S3Address(
     boolean tls = form.group(1).equals("https");
     if (!tls && !HERE.matcher(form.group(2)).matches()) {
       throw new IllegalArgumentException(
-          "endpoint: \"" + endpoint + "\" is another machine (expected: https; STORAGE.md 5)");
+          "endpoint: \"" + endpoint + "\" is another machine (expected: https; STORAGE.md 10)");
     }
     if (tls && ca.isEmpty()) {
       throw new IllegalArgumentException(
           "endpoint: \""
               + endpoint
               + "\" has TLS, and there is no ca (expected: the certificate to which the store's"
-              + " leads; STORAGE.md 5)");
+              + " leads; STORAGE.md 10)");
     }
     requireForm("bucket", bucket, BUCKET, "3 to 63 of a-z, 0-9, '.' and '-'");
     requireForm("prefix", prefix, PREFIX, "empty, or names that each end with '/'");
