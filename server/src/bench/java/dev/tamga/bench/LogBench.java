@@ -85,7 +85,8 @@ final class LogBench implements Callable<Integer> {
       this.database = database;
       this.log = log;
       this.writer = BatchWriter.start(database, Steps.UNWATCHED);
-      writer.afterWork(log::keep);
+      writer.beforeWorks(log::readAhead);
+    writer.afterWork(log::keep);
       writer.undone(log::undo);
       writer.beforeCommit(log::publish);
       writer.afterCommit(
@@ -146,7 +147,7 @@ final class LogBench implements Callable<Integer> {
     ThreadLocalRandom.current().nextBytes(xml);
     NewEvent event = new NewEvent(timeOrdered(), "RECEIVED", NOW, seq -> xml);
     try {
-      writer.write(handle -> log.append(handle, id, List.of(event)));
+      writer.write(id, handle -> log.append(handle, id, List.of(event)));
     } catch (Refusal e) {
       throw new IllegalStateException(e);
     }

@@ -125,7 +125,8 @@ final class StateBench implements Callable<Integer> {
                 log.begin(handle);
                 return true;
               });
-      writer.afterWork(log::keep);
+      writer.beforeWorks(log::readAhead);
+    writer.afterWork(log::keep);
       writer.undone(log::undo);
       writer.beforeCommit(log::publish);
       writer.afterCommit(
@@ -152,7 +153,7 @@ final class StateBench implements Callable<Integer> {
       ThreadLocalRandom.current().nextBytes(xml);
       NewEvent event = new NewEvent(LogBench.timeOrdered(), "RECEIVED", NOW, seq -> xml);
       try {
-        var unused = writer.write(handle -> log.append(handle, id, List.of(event)));
+        var unused = writer.write(id, handle -> log.append(handle, id, List.of(event)));
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }

@@ -184,6 +184,7 @@ public final class Node implements AutoCloseable {
               custody.begin(handle);
               return true;
             });
+    writer.beforeWorks(custody::readAhead);
     writer.afterWork(custody::keep);
     writer.undone(custody::undo);
     writer.beforeCommit(custody::publish);

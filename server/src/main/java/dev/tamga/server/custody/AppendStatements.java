@@ -7,6 +7,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The statements that run for each event, prepared once for the writer's connection: preparing them
@@ -19,6 +23,11 @@ final class AppendStatements {
       "SELECT s.size, s.root, (SELECT max(idx) FROM entry), e.seq, e.leaf"
           + " FROM log_state s LEFT JOIN entry e ON e.package = ?"
           + " WHERE s.id = 1 ORDER BY e.seq DESC LIMIT 1";
+  private static final String LOG =
+      "SELECT size, root, (SELECT max(idx) FROM entry) FROM log_state WHERE id = 1";
+  private static final String NEWEST =
+      "SELECT package, seq, leaf FROM entry e WHERE package IN (%s)"
+          + " AND seq = (SELECT max(seq) FROM entry WHERE package = e.package)";
   private static final String ENTRY =
       "INSERT INTO entry (idx, package, seq, bytes, leaf) VALUES (?, ?, ?, ?, ?)";
   private static final String EVENT =
@@ -56,6 +65,46 @@ final class AppendStatements {
           next,
           seq,
           seq == 0 ? LogEntry.NO_PREV : Sha256.of(row.getBytes(5)));
+    }
+  }
+
+  /** Where the log and each of some packages stand within the transaction. */
+  Map<PackageId, Head> heads(Set<PackageId> packages) throws SQLException {
+    Head none = headOfLog();
+    Map<PackageId, Head> heads = new HashMap<>();
+    packages.forEach(id -> heads.put(id, none));
+    String marks = String.join(", ", Collections.nCopies(packages.size(), "?"));
+    try (PreparedStatement newest = connection.prepareStatement(NEWEST.formatted(marks))) {
+      int at = 1;
+      for (PackageId id : packages) {
+        newest.setString(at++, id.text());
+      }
+      try (ResultSet row = newest.executeQuery()) {
+        while (row.next()) {
+          Head head =
+              new Head(
+                  none.size(),
+                  none.root(),
+                  none.next(),
+                  row.getLong(2),
+                  Sha256.of(row.getBytes(3)));
+          heads.put(new PackageId(row.getString(1)), head);
+        }
+      }
+    }
+    return heads;
+  }
+
+  /** As for a package without events. */
+  private Head headOfLog() throws SQLException {
+    try (PreparedStatement log = connection.prepareStatement(LOG);
+        ResultSet row = log.executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException("log_state has no row: the log is not open");
+      }
+      long newest = row.getLong(3);
+      long next = row.wasNull() ? 0 : newest + 1;
+      return new Head(row.getLong(1), Sha256.of(row.getBytes(2)), next, 0, LogEntry.NO_PREV);
     }
   }
 

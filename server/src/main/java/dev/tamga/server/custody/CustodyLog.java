@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class CustodyLog {
   private final LogKey key;
   private final LogAnchor anchor;
   private final Map<PackageId, AppendStatements.Head> open = new HashMap<>(); // not written yet
+  private final Map<PackageId, AppendStatements.Head> ahead = new HashMap<>(); // of this batch
   private long next; // place of the next entry, if there are such
   private @Nullable AppendStatements statements;
   private @Nullable SignedCheckpoint signed; // in a transaction that is not committed yet
@@ -91,10 +93,25 @@ public final class CustodyLog {
     }
   }
 
+  /**
+   * Reads where packages stand in one statement, at the beginning of a batch whose works run
+   * without savepoints: until {@link #publish} or {@link #undo} nobody but this log moves them.
+   *
+   * @throws IllegalStateException if the log was not begun
+   * @throws LogSqlException if the database refuses
+   */
+  public void readAhead(Handle handle, Set<PackageId> packages) {
+    try {
+      ahead.putAll(statements(handle).heads(packages));
+    } catch (SQLException e) {
+      throw new LogSqlException("the log's heads were not read", e);
+    }
+  }
+
   /** With the entries that are not written yet. */
   private AppendStatements.Head head(AppendStatements sql, PackageId packageId)
       throws SQLException {
-    AppendStatements.Head known = open.get(packageId);
+    AppendStatements.Head known = open.getOrDefault(packageId, ahead.get(packageId));
     AppendStatements.Head head = known == null ? sql.head(packageId) : known;
     return open.isEmpty() ? head : head.at(next);
   }
@@ -131,6 +148,7 @@ public final class CustodyLog {
 
   /** The entries that are put off are not to be: their work, or their transaction, was undone. */
   public void undo() {
+    ahead.clear();
     if (!open.isEmpty()) {
       open.clear();
       try {
@@ -157,6 +175,7 @@ public final class CustodyLog {
    */
   public void publish(Handle handle) {
     keep(handle);
+    ahead.clear(); // the batch's works are done
     signed = null; // one of a transaction that was lost, if any
     LogState state = LogState.get(handle);
     CompactRange tree = state.tree();

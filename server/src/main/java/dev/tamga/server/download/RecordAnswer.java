@@ -96,7 +96,7 @@ public final class RecordAnswer implements Call {
       return answer(earlier.get());
     }
     VerifiedAnswer verified = verify(row, container, sent, caller);
-    Committed committed = storage.writer().write(handle -> commit(handle, verified, caller));
+    Committed committed = storage.writer().write(id, handle -> commit(handle, verified, caller));
     return answer(committed);
   }
 

@@ -46,7 +46,8 @@ final class RecordRelease {
         !fromStart && storage.database().read(handle -> allReleased(handle, row, items, caller));
     if (!known) {
       EventDocument event = event(row, items, whole, caller);
-      boolean unused = storage.writer().write(handle -> record(handle, row, items, caller, event));
+      boolean unused =
+          storage.writer().write(row.id(), handle -> record(handle, row, items, caller, event));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tamga.server.storage;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.PackageId;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.CommitBatch.OutcomeUnknownException;
 import java.time.Duration;
@@ -50,6 +51,14 @@ public final class BatchWriter implements AutoCloseable {
     return writer;
   }
 
+  /**
+   * Adds what reads ahead for the works of a batch that say which package they are about. Only
+   * where statements are trips over a network.
+   */
+  public void beforeWorks(ReadAhead hook) {
+    hooks.beforeWorks(hook);
+  }
+
   /** Adds what is run once for each batch, after its works and before the commit. */
   public void beforeCommit(BatchHook hook) {
     hooks.beforeCommit(hook);
@@ -85,7 +94,18 @@ public final class BatchWriter implements AutoCloseable {
    *     refusal says that it is not known.
    */
   public <T> T write(Work<T> work) throws Refusal {
-    PendingWork<T> pending = new PendingWork<>(work);
+    return write(new PendingWork<>(work));
+  }
+
+  /**
+   * The same, for a work about one package: what it needs to know of the package's custody is read
+   * for all works of a batch at once.
+   */
+  public <T> T write(PackageId about, Work<T> work) throws Refusal {
+    return write(new PendingWork<>(about, work));
+  }
+
+  private <T> T write(PendingWork<T> pending) throws Refusal {
     if (closed || stopped) {
       throw refusesAll();
     }

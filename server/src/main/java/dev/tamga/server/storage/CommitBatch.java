@@ -1,10 +1,13 @@
 package dev.tamga.server.storage;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.PackageId;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +101,7 @@ final class CommitBatch {
   /** Without savepoints: whether every work was applied, and the hooks were. */
   private boolean isAppliedWhole(WriteSession connected, List<PendingWork<?>> batch)
       throws BatchLostException {
+    readAhead(connected, batch);
     for (PendingWork<?> pending : batch) {
       if (!pending.apply(database, connected.handle())) {
         return false;
@@ -111,6 +115,26 @@ final class CommitBatch {
         return false; // what one of the works has put off: find out whose
       }
       throw e;
+    }
+  }
+
+  private void readAhead(WriteSession connected, List<PendingWork<?>> batch)
+      throws BatchLostException {
+    Set<PackageId> packages = new HashSet<>();
+    for (PendingWork<?> pending : batch) {
+      PackageId about = pending.about();
+      if (about != null) {
+        packages.add(about);
+      }
+    }
+    try {
+      if (!packages.isEmpty()) {
+        hooks.readAhead(connected.handle(), packages);
+      }
+    } catch (Refusal refusal) {
+      throw BatchLostException.refused(refusal);
+    } catch (RuntimeException e) {
+      throw lost(e);
     }
   }
 

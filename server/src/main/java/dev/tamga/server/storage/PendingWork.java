@@ -1,6 +1,7 @@
 package dev.tamga.server.storage;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.PackageId;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import org.jdbi.v3.core.Handle;
@@ -9,12 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** A work in the queue, its outcome, and the thread that waits for it. */
 final class PendingWork<T> {
   private final Work<T> work;
+  private final @Nullable PackageId about;
   private final CountDownLatch answered = new CountDownLatch(1);
   private @Nullable T result;
   private @Nullable Refusal refusal;
 
   PendingWork(Work<T> work) {
+    this(null, work);
+  }
+
+  PendingWork(@Nullable PackageId about, Work<T> work) {
+    this.about = about;
     this.work = work;
+  }
+
+  /** The package that the work is about, if it says so. */
+  @Nullable PackageId about() {
+    return about;
   }
 
   /**

@@ -49,6 +49,7 @@ class SharedLogTest {
                 log.begin(handle);
                 return true;
               });
+      writer.beforeWorks(log::readAhead);
       writer.afterWork(log::keep);
       writer.undone(log::undo);
       writer.beforeCommit(log::publish);
@@ -61,7 +62,7 @@ class SharedLogTest {
       for (int i = 0; i < EVENTS; i++) {
         PackageId id = i % 2 == 0 ? own : SHARED;
         NewEvent event = TestLog.event(thread + "." + i);
-        places.add(writer.write(h -> log.append(h, id, List.of(event))).get(0).index());
+        places.add(writer.write(id, h -> log.append(h, id, List.of(event))).get(0).index());
       }
       return places;
     }

@@ -36,6 +36,7 @@ final class TestLog implements AutoCloseable {
     anchor = LogAnchor.open(folder.resolve("log-anchor.txt"));
     log = new CustodyLog(ORIGIN, KEY, anchor);
     writer = BatchWriter.start(database, steps);
+    writer.beforeWorks(log::readAhead);
     writer.afterWork(log::keep);
     writer.undone(log::undo);
     writer.beforeCommit(log::publish);

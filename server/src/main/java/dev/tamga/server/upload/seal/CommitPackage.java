@@ -63,7 +63,9 @@ final class CommitPackage {
     List<EventDocument> happened = events(seal, caller);
     HopRow hop = hop(seal, caller);
     Committed committed =
-        storage.writer().write(handle -> commit(handle, seal, caller, happened, hop));
+        storage
+            .writer()
+            .write(seal.document().id(), handle -> commit(handle, seal, caller, happened, hop));
     if (committed.fresh()) {
       seal.drafted().forEach(item -> storage.digests().forget(item.kept().blob()));
     }
