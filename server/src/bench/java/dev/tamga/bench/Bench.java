@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       PackagesBench.class,
       LogBench.class,
       StateBench.class,
+      ServiceBench.class,
       StorageBench.class,
       PathBench.class,
     })
@@ -29,6 +30,6 @@ public final class Bench implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing: transfer, packages, log, storage or path (-Dbench=...)");
+        spec.commandLine(), "Missing: transfer, packages, log, state, service, storage or path (-Dbench=...)");
   }
 }

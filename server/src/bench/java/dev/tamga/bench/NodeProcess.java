@@ -36,12 +36,21 @@ final class NodeProcess implements AutoCloseable {
    * @throws IOException if it ends instead
    */
   static NodeProcess start(Federation federation) throws IOException {
+    return start(federation.configuration(), federation.data());
+  }
+
+  /**
+   * The same with a configuration of one's own.
+   *
+   * @param data the folder that it names
+   */
+  static NodeProcess start(Path configuration, Path data) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(launcherOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.tamga.server.app.Main");
-    command.addAll(List.of("run", "--config", federation.configuration().toString()));
+    command.addAll(List.of("run", "--config", configuration.toString()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var out =
@@ -50,7 +59,7 @@ final class NodeProcess implements AutoCloseable {
       Matcher port = LISTENING.matcher(line);
       if (port.find()) {
         var address = new InetSocketAddress("127.0.0.1", Integer.parseInt(port.group(1)));
-        return new NodeProcess(process, federation.data().resolve("blobs"), address);
+        return new NodeProcess(process, data.resolve("blobs"), address);
       }
       System.out.println(line);
     }
@@ -80,7 +89,16 @@ final class NodeProcess implements AutoCloseable {
 
   /** CPU time of this JVM and of the node's so far. */
   Duration cpu() {
-    return cpu(process.toHandle()).plus(cpu(ProcessHandle.current()));
+    return cpu(List.of(this));
+  }
+
+  /** CPU time of this JVM and of these nodes' so far. */
+  static Duration cpu(List<NodeProcess> nodes) {
+    Duration all = cpu(ProcessHandle.current());
+    for (NodeProcess node : nodes) {
+      all = all.plus(cpu(node.process.toHandle()));
+    }
+    return all;
   }
 
   private static Duration cpu(ProcessHandle handle) {

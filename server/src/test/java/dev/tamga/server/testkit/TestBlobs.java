@@ -47,12 +47,18 @@ public final class TestBlobs {
 
   /** Lines of {@code server.conf}; empty for files. */
   public static String settings(Path folder) {
-    if (!S3) {
-      return "";
-    }
+    return S3 ? objectSettings(folder, "1 MiB") : "";
+  }
+
+  /**
+   * The same for an object store, whatever the property says.
+   *
+   * @param segment most bytes of an object, as in {@code server.conf}
+   */
+  public static String objectSettings(Path folder, String segment) {
     S3Address address = S3Server.get().address(prefix(folder));
     return """
-    storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = 1 MiB }
+    storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = %s }
     """
         .formatted(
             address.endpoint(),
@@ -60,7 +66,8 @@ public final class TestBlobs {
             address.bucket(),
             address.prefix(),
             address.accessKey(),
-            address.secretKeyFile());
+            address.secretKeyFile(),
+            segment);
   }
 
   private static String prefix(Path folder) {
