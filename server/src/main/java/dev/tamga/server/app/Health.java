@@ -28,7 +28,7 @@ record Health(
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
-    return new ManagementServer.Health(problems(), warnings);
+    return new ManagementServer.Health(problems(), warnings, List.of(member.toString()));
   }
 
   private List<String> problems() {

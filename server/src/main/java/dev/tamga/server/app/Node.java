@@ -155,7 +155,9 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
       Parts parts = parts(storage, custody, registry, trust, keys, stamper);
-      new Replay(storage).run();
+      if (config.storage().objects().isEmpty()) { // objects are the service's: tidied by a duty
+        new Replay(storage).run();
+      }
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       closing(new Background(config, trust, registry, anchor, watch));
       closing(ServiceDuties.of(config, parts, stamper, meters)).start();

@@ -88,6 +88,12 @@ public final class Membership implements AutoCloseable {
     return living;
   }
 
+  /** For people: the name, and how many nodes there are. */
+  @Override
+  public String toString() {
+    return "instance " + row.name() + ", of " + living + " that live";
+  }
+
   private void renew() {
     if (lost != null) {
       return;

@@ -16,19 +16,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Issues receipts that were promised and not stored (CUSTODY.md section 5): by a node that died
  * between the commit and the signature, or could not sign. Twice is harmless: a receipt is stored
- * once. 1,000 promises in memory at a time.
+ * once. 1,000 promises in memory at a time. For one thread at a time.
  */
 public final class IssuePromised {
   /** A younger promise is in the hands of the node that made it. */
   static final Duration AGE = Duration.ofMinutes(1);
 
   private static final int AT_ONCE = 1000;
+
+  /** So many that could not be signed one after the other: no other could now. */
+  private static final int ENOUGH = 5;
+
   private static final Logger log = LoggerFactory.getLogger(IssuePromised.class);
 
   private final Database database;
   private final IssueReceipt receipts;
   private final Clock clock;
   private final Instant start;
+  private int inARow; // of one run, which is alone on this node
 
   /** Wires the step, at the start of the node: its own process before made no younger promise. */
   public IssuePromised(Database database, IssueReceipt receipts, Clock clock) {
@@ -50,13 +55,14 @@ public final class IssuePromised {
     Instant past = clock.instant().minus(AGE);
     Instant before = past.isAfter(start) ? past : start;
     int issued = 0;
+    inARow = 0;
     List<Receipts.Due> page = page(before, Optional.empty());
     while (!page.isEmpty()) {
       for (Receipts.Due due : page) {
         if (!goOn.getAsBoolean()) {
           return issued;
         }
-        issued += issue(due);
+        issued += issue(due) ? 1 : 0;
       }
       page = page(before, Optional.of(page.get(page.size() - 1)));
     }
@@ -67,16 +73,17 @@ public final class IssuePromised {
     return database.read(handle -> Receipts.due(handle, before, after, AT_ONCE));
   }
 
-  private int issue(Receipts.Due due) throws Refusal {
+  private boolean issue(Receipts.Due due) throws Refusal {
     try {
       var unused = receipts.issue(due);
-      return 1;
+      inARow = 0;
+      return true;
     } catch (Refusal refusal) {
-      if (refusal.failure().retriable()) {
+      log.warn("receipt {} of package {} is still due: {}", due.seq(), due.pkg(), refusal.detail());
+      if (refusal.failure().retriable() && ++inARow >= ENOUGH) {
         throw refusal;
       }
-      log.warn("receipt {} of package {} is still due: {}", due.seq(), due.pkg(), refusal.detail());
-      return 0;
+      return false;
     }
   }
 }

@@ -171,7 +171,9 @@ final class SeveralNodesTest {
         .containsPattern(
             "tamga_node_info\\{instance=\"two\",node=\"node.test\",version=\"[0-9.]+\"")
         .contains("tamga_duty_held{duty=\"checkpoint timestamp\"}");
-    assertThat(management(second, "/health/ready")).startsWith("ready");
+    assertThat(management(second, "/health/ready"))
+        .startsWith("ready")
+        .contains("instance two, of");
   }
 
   @Test
