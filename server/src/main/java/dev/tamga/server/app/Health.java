@@ -3,6 +3,7 @@ package dev.tamga.server.app;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
+import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
@@ -15,14 +16,19 @@ import java.util.List;
  * it never stops because material is bad.
  */
 record Health(
-    Storage storage, LiveTrust trust, FollowLists lists, KeyWatch keys, StatusExchange status) {
+    Storage storage,
+    Membership member,
+    LiveTrust trust,
+    FollowLists lists,
+    KeyWatch keys,
+    StatusExchange status) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
-    return new ManagementServer.Health(problems(), warnings);
+    return new ManagementServer.Health(problems(), warnings, List.of(member.toString()));
   }
 
   private List<String> problems() {
@@ -30,6 +36,7 @@ record Health(
     if (storage.writer().isStopped()) {
       problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
     }
+    member.problem().ifPresent(problems::add);
     try {
       var unused = storage.database().read(handle -> handle.execute("SELECT 1"));
     } catch (Refusal | RuntimeException e) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tamga-server",
     mixinStandardHelpOptions = true,
-    version = "tamga-server 0.1.0",
+    version = "tamga-server " + Main.VERSION,
     description = "Receives, seals, keeps, logs and releases electronic evidence.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -38,12 +38,18 @@ import picocli.CommandLine.Spec;
       "2:wrong usage, or something could not be read"
     })
 public final class Main implements Runnable {
+  static final String VERSION = "0.1.0";
+
+  /** A system property for the log's lines (conf/logback.xml): which node of the service. */
+  private static final String INSTANCE = "tamga.instance";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
   /** Runs the command line and ends the process with its status. */
   public static void main(String[] args) {
+    System.setProperty(INSTANCE, "-");
     System.exit(
         commandLine(Steps.UNWATCHED).setOut(Terminal.out()).setErr(Terminal.err()).execute(args));
   }
@@ -98,7 +104,9 @@ public final class Main implements Runnable {
       CountDownLatch stop = new CountDownLatch(1);
       CountDownLatch stopped = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopNow(stop, stopped), "stop"));
-      try (Node node = Node.start(config.load(), Clock.systemUTC(), steps)) {
+      ServerConfig loaded = config.load();
+      System.setProperty(INSTANCE, loaded.node().instance());
+      try (Node node = Node.start(loaded, Clock.systemUTC(), steps)) {
         System.out.println(
             "tamga-server: listening on " + node.address() + ", management " + node.management());
         stop.await();

@@ -27,6 +27,7 @@ import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.access.RequireSigner;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
+import dev.tamga.server.config.NodeConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
 import dev.tamga.server.custody.CustodyLog;
@@ -37,6 +38,11 @@ import dev.tamga.server.http.HttpServer;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
+import dev.tamga.server.instance.DataFolder;
+import dev.tamga.server.instance.JoinRefusedException;
+import dev.tamga.server.instance.JoinService;
+import dev.tamga.server.instance.Member;
+import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.publish.PublicationServer;
@@ -49,11 +55,11 @@ import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -122,6 +128,7 @@ public final class Node implements AutoCloseable {
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
       try (Database database = OpenDatabase.toCheck(config.storage(), clock);
+          DataFolder unused = DataFolder.take(config.storage().data());
           BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
         return CheckStore.run(database, blobs, key, envelopes, found);
       }
@@ -133,28 +140,34 @@ public final class Node implements AutoCloseable {
   private void open() throws StartException {
     try {
       Path data = config.storage().data();
-      StatusIndex index = StatusIndex.open(Files.createDirectories(data).resolve("status.txt"));
+      DataFolder folder = closing(DataFolder.take(data));
+      StatusIndex index = StatusIndex.open(data.resolve("status.txt"));
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
       Database database = closing(OpenDatabase.of(config.storage(), clock));
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
-      BatchWriter writer = writer(database, custody, anchor);
+      BatchWriter writer = closing(BatchWriter.start(database, steps));
       Storage storage = storage(database, writer);
+      Membership member = join(storage, folder);
+      log(writer, custody, anchor);
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
       Parts parts = parts(storage, custody, registry, trust, keys, stamper);
-      new Replay(storage, parts.receipts()).run();
+      if (config.storage().objects().isEmpty()) { // objects are the service's: tidied by a duty
+        new Replay(storage).run();
+      }
       KeyWatch watch = new KeyWatch(keys, meters, clock);
-      closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
+      closing(new Background(config, trust, registry, anchor, watch));
+      closing(ServiceDuties.of(config, parts, stamper, meters)).start();
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
       Optional<TrustListStore> lists = config.trust().listed(clock);
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, watch, status, following);
+      listen(keys, trust, parts, unit, member, watch, status, following);
     } catch (IOException
         | Refusal
         | TrustRefusedException
@@ -162,6 +175,7 @@ public final class Node implements AutoCloseable {
         | KeyStoreRefusedException
         | CaException
         | StatusRefusedException
+        | JoinRefusedException
         | IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -172,10 +186,28 @@ public final class Node implements AutoCloseable {
     return part;
   }
 
-  /** Opens the writer; the guard has its say before the log may go on. */
-  private BatchWriter writer(Database database, CustodyLog custody, LogAnchor anchor)
-      throws Refusal {
-    BatchWriter writer = closing(BatchWriter.start(database, steps));
+  /** Makes the node one of its service's; from here on it writes only as long as it is. */
+  private Membership join(Storage storage, DataFolder folder)
+      throws JoinRefusedException, Refusal, IOException {
+    NodeConfig node = config.node();
+    Membership member =
+        closing(
+            new JoinService(storage.database(), storage.writer(), storage.blobs(), folder)
+                .run(
+                    new Member(node.instance(), Main.VERSION, node.name(), config.log().origin())));
+    Gauge.builder("tamga.instances", member, Membership::living)
+        .description("nodes of the service that live")
+        .register(meters);
+    Gauge.builder("tamga.node.info", () -> 1)
+        .tag("node", node.name())
+        .tag("instance", node.instance())
+        .tag("version", Main.VERSION)
+        .register(meters);
+    return member;
+  }
+
+  /** The guard has its say before the log may go on. */
+  private void log(BatchWriter writer, CustodyLog custody, LogAnchor anchor) throws Refusal {
     VerifierKey key = custody.verifierKey();
     boolean unused =
         writer.write(
@@ -190,7 +222,6 @@ public final class Node implements AutoCloseable {
     writer.beforeCommit(custody::publish);
     writer.afterCommit(works -> custody.committed());
     meters.gauge("tamga.writer.waiting", writer, BatchWriter::waiting);
-    return writer;
   }
 
   private Storage storage(Database database, BatchWriter writer) throws IOException {
@@ -248,6 +279,7 @@ public final class Node implements AutoCloseable {
       LiveTrust trust,
       Parts parts,
       Optional<Supplier<TimestampAuthority>> unit,
+      Membership member,
       KeyWatch watch,
       WireStatus status,
       FollowLists lists)
@@ -275,7 +307,7 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, lists, watch, status.exchange());
+    Health health = new Health(parts.storage(), member, trust, lists, watch, status.exchange());
     ManagementServer watched =
         closing(
             new ManagementServer(
@@ -284,7 +316,12 @@ public final class Node implements AutoCloseable {
                 meters));
     management = watched.address();
     enrol(keys, trust);
-    log.info("node {} takes requests at {}, {}", config.node().name(), address, tls.provider());
+    log.info(
+        "node {}, instance {}, takes requests at {}, {}",
+        config.node().name(),
+        config.node().instance(),
+        address,
+        tls.provider());
   }
 
   private void publish(NodeKeys keys, Optional<TrustListStore> lists)

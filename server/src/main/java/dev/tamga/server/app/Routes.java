@@ -97,7 +97,7 @@ final class Routes {
                 events,
                 p.receipts(),
                 p.rules().hollowBytes())),
-        control("GET", Resource.RECEIPT, new ReadReceipt(p.storage().database())),
+        control("GET", Resource.RECEIPT, new ReadReceipt(p.storage().database(), p.receipts())),
         control("GET", Resource.CUSTODY, new ReadCustody(p.storage().database(), custody)));
   }
 

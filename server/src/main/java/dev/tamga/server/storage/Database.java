@@ -4,6 +4,8 @@ import dev.tamga.common.error.Refusal;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The node's state (STORAGE.md): any thread reads, {@link BatchWriter} alone writes. Thread-safe.
@@ -17,6 +19,9 @@ public interface Database extends AutoCloseable {
    *     database cannot be reached
    */
   <T> T read(Work<T> work) throws Refusal;
+
+  /** The time by the clock that all nodes of this database share, at this moment, to the ms. */
+  Instant now(Handle handle);
 
   /** A connection that writes, for one thread. */
   WriteSession openWriter() throws SQLException;

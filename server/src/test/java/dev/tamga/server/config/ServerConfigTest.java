@@ -2,6 +2,7 @@ package dev.tamga.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.common.config.ConfigException;
@@ -98,6 +99,15 @@ class ServerConfigTest {
     assertThat(config.storage().data()).isEqualTo(Path.of("/var/lib/tamga"));
     assertThat(config.tsa())
         .isEqualTo(new TimestampConfig.Remote(URI.create("https://tsa.example/stamp")));
+  }
+
+  @Test
+  void instance_isTheHostsNameOrWhatIsSet() throws Exception {
+    assertThat(load(minimal()).node().instance()).matches("[A-Za-z0-9._-]{1,64}");
+    assertThat(load(minimal() + "node.instance = node-1").node().instance()).isEqualTo("node-1");
+    assertThat(problems(minimal() + "node.instance = \"node 1\""))
+        .singleElement(STRING)
+        .contains("node.instance: \"node 1\" (expected: 1 to 64 of letters");
   }
 
   @Test

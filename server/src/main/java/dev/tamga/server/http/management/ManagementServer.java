@@ -26,18 +26,26 @@ public final class ManagementServer implements AutoCloseable {
    *
    * @param problems what keeps it from taking requests; empty when it is ready
    * @param warnings what has to be seen to, though it takes requests
+   * @param facts which node this is
    */
-  public record Health(List<String> problems, List<String> warnings) {
+  public record Health(List<String> problems, List<String> warnings, List<String> facts) {
     /** Takes copies of the lists. */
     public Health {
       problems = List.copyOf(problems);
       warnings = List.copyOf(warnings);
+      facts = List.copyOf(facts);
+    }
+
+    /** Without facts. */
+    public Health(List<String> problems, List<String> warnings) {
+      this(problems, warnings, List.of());
     }
 
     private String print() {
       StringBuilder text = new StringBuilder(problems.isEmpty() ? "ready\n" : "");
       problems.forEach(line -> text.append(line).append('\n'));
       warnings.forEach(line -> text.append("warning: ").append(line).append('\n'));
+      facts.forEach(line -> text.append(line).append('\n'));
       return text.toString();
     }
   }

@@ -4,10 +4,17 @@ import dev.tamga.common.error.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where the bytes of items are kept, by number. Thread-safe. */
 public interface BlobStore extends AutoCloseable {
+  /** Of the file or object that holds the mark. */
+  String MARK = "service";
+
+  /** Most characters of a mark. */
+  int MARK_CHARS = 512;
+
   /**
    * Takes the right to write a blob, for one at a time (PROTOCOL.md section 5). Read what is kept
    * of the blob only after this returned, for who held it before may have recorded more.
@@ -61,6 +68,23 @@ public interface BlobStore extends AutoCloseable {
    * @throws IOException if the store or the database failed; what was not removed is next time
    */
   int tidy(Instant now) throws IOException;
+
+  /**
+   * The mark by which a service knows its store (STORAGE.md section 5): one line of ASCII, at most
+   * {@value #MARK_CHARS} characters. Tidying leaves it alone.
+   *
+   * @return empty if the store has none
+   * @throws IOException if the store does not say
+   */
+  Optional<String> mark() throws IOException;
+
+  /**
+   * Marks a store that has no mark, durably.
+   *
+   * @return the store's mark: this one, or another that was there before or came at the same time
+   * @throws IOException if the store could not be marked
+   */
+  String markIfNone(String mark) throws IOException;
 
   /** Lets go of threads and connections. Close writers and readers before. */
   @Override

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -171,7 +172,7 @@ public final class FileBlobs implements BlobStore {
     try (Stream<Path> walk = Files.walk(files.root())) {
       for (Iterator<Path> all = walk.iterator(); all.hasNext(); ) {
         Path file = all.next();
-        if (!Files.isDirectory(file)) {
+        if (!Files.isDirectory(file) && !MarkFile.isOne(files.root(), file)) {
           visit(file, visitor);
         }
       }
@@ -181,6 +182,16 @@ public final class FileBlobs implements BlobStore {
   @Override
   public int tidy(Instant now) {
     return 0;
+  }
+
+  @Override
+  public Optional<String> mark() throws IOException {
+    return MarkFile.read(files.root());
+  }
+
+  @Override
+  public String markIfNone(String mark) throws IOException {
+    return MarkFile.readOrWrite(files.root(), mark);
   }
 
   private void visit(Path file, Consumer<BlobId> visitor) {

@@ -15,10 +15,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 
@@ -125,6 +127,16 @@ public final class PostgresDatabase implements Database {
             "Try again.")
         .retryAfter(READER_WAIT)
         .causedBy(cause);
+  }
+
+  /** Not {@code now()}, which is when the transaction began: it may have waited for its turn. */
+  @Override
+  public Instant now(Handle handle) {
+    return handle
+        .select("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+        .mapTo(Long.class)
+        .map(Instant::ofEpochMilli)
+        .one();
   }
 
   @Override

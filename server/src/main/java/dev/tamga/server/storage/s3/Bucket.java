@@ -1,10 +1,14 @@
 package dev.tamga.server.storage.s3;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,6 +26,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * after the prefix. Thread-safe.
  */
 final class Bucket implements AutoCloseable {
+  private static final int CONFLICT = 409; // with another put at the same moment
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int NOT_IMPLEMENTED = 501;
+
   private final S3Client client;
   private final S3Address address;
 
@@ -68,6 +76,52 @@ final class Bucket implements AutoCloseable {
                             .contentLength(length)
                             .checksumCRC32C(Base64.getEncoder().encodeToString(crc)),
                     RequestBody.fromContentProvider(bytes, length, "application/octet-stream")));
+  }
+
+  /**
+   * Stores a short text under a key that has no object yet; does nothing if it has one. A store
+   * that knows no {@code If-None-Match} may put it over one that came at the same moment.
+   */
+  void putIfNone(String key, String text) throws BucketException {
+    try {
+      put(key, text, "*");
+    } catch (BucketException e) {
+      if (e.status() == NOT_IMPLEMENTED) {
+        put(key, text, null);
+      } else if (e.status() != PRECONDITION_FAILED && e.status() != CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private void put(String key, String text, @Nullable String ifNoneMatch) throws BucketException {
+    PutObjectResponse unused =
+        asked(
+            "PutObject",
+            () ->
+                client.putObject(
+                    put ->
+                        put.bucket(address.bucket())
+                            .key(address.prefix() + key)
+                            .ifNoneMatch(ifNoneMatch),
+                    RequestBody.fromString(text, StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * A short text.
+   *
+   * @param most bytes of it that are read
+   * @return empty if there is no such object
+   */
+  Optional<String> text(String key, int most) throws IOException {
+    try (InputStream in = get(key, 0, most)) {
+      return Optional.of(new String(in.readNBytes(most), StandardCharsets.US_ASCII));
+    } catch (BucketException e) {
+      if (e.isAbsent()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Opens an object's bytes from {@code from} to before {@code end}; the caller closes it. */
@@ -124,6 +178,7 @@ final class Bucket implements AutoCloseable {
       boolean absent = "NoSuchKey".equals(code) || e.statusCode() == 416;
       throw new BucketException(
           what + " in " + address + ": " + e.statusCode() + ' ' + code + ", " + e.getMessage(),
+          e.statusCode(),
           absent,
           e);
     } catch (SdkException e) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,6 +127,22 @@ public final class S3Blobs implements BlobStore {
   @Override
   public int tidy(Instant now) throws IOException {
     return TidyObjects.run(bucket, index, now);
+  }
+
+  @Override
+  public Optional<String> mark() throws IOException {
+    return bucket.text(MARK, MARK_CHARS).map(String::strip);
+  }
+
+  @Override
+  public String markIfNone(String mark) throws IOException {
+    Optional<String> there = mark();
+    if (there.isEmpty()) {
+      bucket.putIfNone(MARK, mark + '\n');
+      there = mark(); // another service's, if it came first
+    }
+    return there.orElseThrow(
+        () -> new IOException("object \"" + MARK + "\" in " + bucket.address() + " has gone"));
   }
 
   @Override

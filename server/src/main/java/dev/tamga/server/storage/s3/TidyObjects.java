@@ -1,6 +1,7 @@
 package dev.tamga.server.storage.s3;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class TidyObjects {
       page.add(key.get());
     } else if (object.key().startsWith(CheckBucket.PROBE)) {
       orphans.add(object.key());
-    } else {
+    } else if (!object.key().equals(BlobStore.MARK)) {
       log.warn("an object that is not the node's lies in {}: {}", bucket.address(), object.key());
     }
     if (page.size() == AT_ONCE) {

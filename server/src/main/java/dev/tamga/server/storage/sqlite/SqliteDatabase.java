@@ -19,9 +19,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +151,16 @@ public final class SqliteDatabase implements Database {
           .retryAfter(READER_WAIT)
           .causedBy(e);
     }
+  }
+
+  /** This machine's. */
+  @Override
+  public Instant now(Handle handle) {
+    return handle
+        .select("SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)")
+        .mapTo(Long.class)
+        .map(Instant::ofEpochMilli)
+        .one();
   }
 
   /** Nothing is known to be better on a second try. */

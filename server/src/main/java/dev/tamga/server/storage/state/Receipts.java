@@ -2,6 +2,9 @@ package dev.tamga.server.storage.state;
 
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.PackageId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -69,17 +72,44 @@ public final class Receipts {
         .findOne();
   }
 
-  /** At most {@code limit} promises that a crash left open. */
-  public static List<Due> due(Handle handle, int limit) {
+  /** The promise for that event, if it is still open. */
+  public static Optional<Due> promised(Handle handle, PackageId pkg, long seq) {
     return handle
-        .select("SELECT package, seq, hop, kind FROM receipts WHERE bytes IS NULL LIMIT ?", limit)
-        .map(
-            (row, context) ->
-                new Due(
-                    new PackageId(row.getString("package")),
-                    row.getLong("seq"),
-                    row.getInt("hop"),
-                    row.getString("kind")))
+        .select(
+            "SELECT package, seq, hop, kind FROM receipts"
+                + " WHERE package = ? AND seq = ? AND bytes IS NULL",
+            pkg.text(),
+            seq)
+        .map((row, context) -> due(row))
+        .findOne();
+  }
+
+  /**
+   * A page of promises that are open, for events that were recorded before {@code recorded}.
+   *
+   * @param after the last one of the page before; empty for the first
+   */
+  public static List<Due> due(Handle handle, Instant recorded, Optional<Due> after, int limit) {
+    return handle
+        .select(
+            "SELECT r.package, r.seq, r.hop, r.kind FROM receipts r"
+                + " LEFT JOIN entry e ON e.package = r.package AND e.seq = r.seq"
+                + " LEFT JOIN event v ON v.idx = e.idx"
+                + " WHERE r.bytes IS NULL AND (v.recorded IS NULL OR v.recorded < ?)"
+                + " AND (r.package, r.seq) > (?, ?) ORDER BY r.package, r.seq LIMIT ?",
+            recorded.toEpochMilli(),
+            after.map(due -> due.pkg().text()).orElse(""),
+            after.map(Due::seq).orElse(0L),
+            limit)
+        .map((row, context) -> due(row))
         .list();
+  }
+
+  private static Due due(ResultSet row) throws SQLException {
+    return new Due(
+        new PackageId(row.getString("package")),
+        row.getLong("seq"),
+        row.getInt("hop"),
+        row.getString("kind"));
   }
 }

@@ -265,6 +265,20 @@ class BlobStoreTest {
   }
 
   @Test
+  void markIsGivenOnceAndIsNoBlob() throws Exception {
+    assertThat(blobs.mark()).isEmpty();
+    assertThat(blobs.markIfNone("1 node.test/custody")).isEqualTo("1 node.test/custody");
+    assertThat(blobs.markIfNone("2 node.test/custody")).isEqualTo("1 node.test/custody");
+    assertThat(blobs.mark()).hasValue("1 node.test/custody");
+    List<BlobId> found = new ArrayList<>();
+    blobs.forEach(found::add);
+    assertThat(found).isEmpty();
+    blobs.close();
+    open();
+    assertThat(blobs.mark()).hasValue("1 node.test/custody");
+  }
+
+  @Test
   void sixtyFourThreadsOnTheirOwnBlobs_keepAllOfThem() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(64);
     List<Future<Extent>> all = new ArrayList<>();

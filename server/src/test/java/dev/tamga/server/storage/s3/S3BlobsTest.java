@@ -1,6 +1,7 @@
 package dev.tamga.server.storage.s3;
 
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -248,6 +249,19 @@ class S3BlobsTest {
     assertThat(durable.until())
         .isBefore(Instant.now(Clock.systemUTC()).plus(Duration.ofHours(12)))
         .isBefore(Instant.now(Clock.systemUTC()).plus(TidyObjects.AGE));
+  }
+
+  @Test
+  void markOfTheFirst_isKeptByTheStoreWhateverComesAfter() throws Exception {
+    Bucket bucket =
+        new Bucket(Connect.to(server.address("node/"), IMPATIENT), server.address("node/"));
+    bucket.putIfNone(BlobStore.MARK, "first\n");
+    bucket.putIfNone(BlobStore.MARK, "second\n");
+    assertThat(new String(objects.bytes("node/service"), US_ASCII)).isEqualTo("first\n");
+    assertThat(blobs.mark()).hasValue("first");
+    assertThat(blobs.tidy(dayAfter())).isZero();
+    assertThat(blobs.mark()).hasValue("first");
+    bucket.close();
   }
 
   @Test

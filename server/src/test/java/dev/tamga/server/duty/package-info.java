@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.duty;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.instance;
+
+import org.jspecify.annotations.NullMarked;
