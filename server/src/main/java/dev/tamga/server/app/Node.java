@@ -34,6 +34,7 @@ import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
 import dev.tamga.server.custody.LogGuard;
 import dev.tamga.server.http.HttpServer;
+import dev.tamga.server.http.management.MachineMeters;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
@@ -46,6 +47,7 @@ import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.WriterMeters;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
@@ -133,6 +135,7 @@ public final class Node implements AutoCloseable {
   private void open() throws StartException {
     try {
       Path data = config.storage().data();
+      closing(MachineMeters.watch(meters, data));
       StatusIndex index = StatusIndex.open(Files.createDirectories(data).resolve("status.txt"));
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
@@ -188,7 +191,7 @@ public final class Node implements AutoCloseable {
     writer.undone(custody::undo);
     writer.beforeCommit(custody::publish);
     writer.afterCommit(works -> custody.committed());
-    meters.gauge("tamga.writer.waiting", writer, BatchWriter::waiting);
+    WriterMeters.watch(writer, meters);
     return writer;
   }
 

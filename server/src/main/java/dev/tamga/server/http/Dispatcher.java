@@ -6,6 +6,7 @@ import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.http.service.Service;
+import io.micrometer.core.instrument.LongTaskTimer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -36,7 +37,7 @@ final class Dispatcher {
       if (task.kind() == Route.Kind.CONTROL) {
         exchange.body().dueWithin(limits.control());
       }
-      exchange.send(task.work().run());
+      answer(exchange, task);
     } catch (Refusal e) {
       refuse(exchange, e);
     } catch (ClientGoneException e) {
@@ -47,6 +48,15 @@ final class Dispatcher {
     } finally {
       exchange.body().close();
       meters.answered(call, exchange.status(), Duration.ofNanos(System.nanoTime() - from));
+    }
+  }
+
+  private void answer(Exchange exchange, Service.Task task) throws Refusal, IOException {
+    LongTaskTimer.Sample active = meters.began(task.name());
+    try {
+      exchange.send(task.work().run());
+    } finally {
+      var unused = active.stop();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tamga.server.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -35,6 +36,18 @@ final class HttpMeters {
 
   void connectionRefused() {
     connectionsRefused.increment();
+  }
+
+  /**
+   * A request is worked on; the caller stops what it gets.
+   *
+   * @param call what was asked, of a bounded set of words
+   */
+  LongTaskTimer.Sample began(String call) {
+    return LongTaskTimer.builder(prefix + ".requests.active")
+        .tag("call", call)
+        .register(registry)
+        .start();
   }
 
   /**
