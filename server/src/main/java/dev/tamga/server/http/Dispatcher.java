@@ -6,10 +6,10 @@ import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.call.Route;
 import dev.tamga.server.http.service.Service;
-import io.micrometer.core.instrument.LongTaskTimer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +52,12 @@ final class Dispatcher {
   }
 
   private void answer(Exchange exchange, Service.Task task) throws Refusal, IOException {
-    LongTaskTimer.Sample active = meters.began(task.name());
+    AtomicInteger active = meters.active(task.name());
+    active.incrementAndGet();
     try {
       exchange.send(task.work().run());
     } finally {
-      var unused = active.stop();
+      active.decrementAndGet();
     }
   }
 
