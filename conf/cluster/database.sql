@@ -24,7 +24,6 @@ SELECT format('CREATE DATABASE %I OWNER tamga ENCODING ''UTF8'' TEMPLATE templat
 WHERE NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = :'database') \gexec
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO tamga_backup;
-ALTER ROLE tamga_backup IN DATABASE :"database" SET default_transaction_read_only = on;
 
 \connect :"database"
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -229,6 +229,7 @@ final class BackupScriptsTest {
         assertThat(fetched.verified().items()).hasSize(1);
         SentPackage next = send(lab, "two.raw", 100_000);
         assertThat(receipt(lab, next.document().id())).isNotEqualTo(old);
+        OperatorFilesTest.assertGood(backup(home.resolve("again"))); // the rights are as before
       }
     }
   }

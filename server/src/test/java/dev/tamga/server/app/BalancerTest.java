@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,10 +53,10 @@ final class BalancerTest {
     OperatorFilesTest.needs("haproxy", "haproxy");
     Path file = CONF.resolve("haproxy.cfg");
     String text = Files.readString(file);
-    if (Files.isWritable(Path.of("/etc"))) { // root alone may ask for another user
+    if (System.getProperty("user.name").equals("root")) { // who alone may become another user
       OperatorFilesTest.assertGood(Command.run("haproxy", "-c", "-f", file.toString()));
     }
-    String here = text.replaceAll("(?m)^  (user|group|chroot|log|stats) .*$", "");
+    String here = text.replaceAll("(?m)^  (user|group|chroot|log|stats) .*$", "").replace("maxconn 20000", "maxconn 200");
     passesThrough(here, config -> List.of("haproxy", "-db", "-f", config.toString()));
   }
 
@@ -65,7 +67,7 @@ final class BalancerTest {
         Files.exists(Path.of("/usr/lib/nginx/modules/ngx_stream_module.so")),
         "needs nginx's stream module (Debian: libnginx-mod-stream)");
     Path file = CONF.resolve("nginx.conf");
-    if (Files.isWritable(Path.of("/etc"))) {
+    if (System.getProperty("user.name").equals("root")) {
       OperatorFilesTest.assertGood(Command.run("nginx", "-t", "-c", file.toString()));
     }
     String here =
@@ -76,7 +78,7 @@ final class BalancerTest {
             .replace("worker_connections 20000", "worker_connections 512")
             .replace("/run/nginx.pid", home.resolve("nginx.pid").toString())
             .replace("/var/log/nginx/", home + "/");
-    passesThrough(here, config -> List.of("nginx", "-p", home.toString(), "-c", config.toString()));
+    passesThrough(here, config -> List.of("nginx", "-c", config.toString()));
   }
 
   private interface Start {
@@ -97,12 +99,14 @@ final class BalancerTest {
                   .replaceAll("192\\.0\\.2\\.1[12]:8443", "127.0.0.1:" + freePort())
                   .replace("bind :8443", "bind 127.0.0.1:" + port)
                   .replace("listen 8443", "listen 127.0.0.1:" + port));
+      Path log = home.resolve("balancer.log");
       Process balancer =
           new ProcessBuilder(start.line(config))
               .redirectErrorStream(true)
-              .redirectOutput(home.resolve("balancer.log").toFile())
+              .redirectOutput(log.toFile())
               .start();
       try (Party lab = Party.laboratory(federation, new InetSocketAddress("127.0.0.1", port))) {
+        awaitListening(balancer, port, log);
         Path file = Files.write(home.resolve("disk.raw"), new byte[3_000_000]);
         try (Outgoing outgoing = Outgoing.create(home.resolve("out"), lab.consignment(file))) {
           var sent = lab.sender().send(outgoing, TransferListener.SILENT);
@@ -112,6 +116,20 @@ final class BalancerTest {
         balancer.descendants().forEach(ProcessHandle::destroy);
         balancer.destroy();
         balancer.waitFor();
+      }
+    }
+  }
+
+  private static void awaitListening(Process balancer, int port, Path log) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      try (Socket unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (IOException e) {
+        boolean lost = !balancer.isAlive() || System.nanoTime() > deadline;
+        assertThat(lost).as("%s", Files.readString(log)).isFalse();
+        boolean ended = balancer.waitFor(20, TimeUnit.MILLISECONDS);
+        assertThat(ended).as("%s", Files.readString(log)).isFalse();
       }
     }
   }

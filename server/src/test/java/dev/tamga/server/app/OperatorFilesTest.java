@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
+import dev.tamga.common.wire.Resource;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,11 @@ final class OperatorFilesTest {
   private static final Path ALERTS = CONF.resolve("monitoring/alerts.yml");
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:tamga|jvm|process|system|disk)_[a-z0-9_]+");
-  private static final Pattern CALL = Pattern.compile("call=\"([^\"$]+)\"");
+  private static final Pattern CALL = Pattern.compile("call(?:=|=~|!~)\"([^\"]+)\"");
+  private static final List<String> CALLS =
+      Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+          .flatMap(method -> Stream.of(Resource.values()).map(what -> method + ' ' + what))
+          .toList();
   private static final Pattern EXPRESSION =
       Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"|^ +expr: (.*)$", Pattern.MULTILINE);
   private static final Pattern BLOCK = Pattern.compile("^ +expr: \\|\\n((?:  {8,}.*\\n)+)", 8);
@@ -129,21 +135,24 @@ final class OperatorFilesTest {
     String scrape = scrape();
     String sources = sources();
     for (String name : COMING) {
-      assertThat(sources).as("it is there: take it out of COMING").doesNotContain('"' + name + '"');
+      boolean isThere = sources.contains('"' + name + '"');
+      assertThat(isThere).as("%s is there: take it out of COMING", name).isFalse();
     }
     for (Path file : List.of(DASHBOARD, ALERTS)) {
       String expressions = expressions(Files.readString(file));
       List<String> missing = new ArrayList<>();
       for (MatchResult name : matches(METRIC, expressions)) {
-        if (!scrape.contains('\n' + name.group() + '{')
+        if (!scrape.contains('\n' + name.group() + '{') // with labels, or without
             && !scrape.contains('\n' + name.group() + ' ')
             && !isElsewhere(name.group(), sources)) {
           missing.add(name.group());
         }
       }
-      assertThat(missing).as("%s: not exposed", file).isEmpty();
-      for (MatchResult call : matches(CALL, expressions)) {
-        assertThat(scrape).as("%s", file).contains(call.group());
+      assertThat(missing).as("%s: no node exposes it", file).isEmpty();
+      for (MatchResult calls : matches(CALL, expressions)) {
+        assertThat(calls.group(1).split("\\|"))
+            .as("%s: a call that there is", file)
+            .allMatch(call -> CALLS.stream().anyMatch(known -> known.matches(call)));
       }
     }
   }
@@ -218,6 +227,27 @@ final class OperatorFilesTest {
   }
 
   @Test
+  void metricsOverMutualTls_areTakenByNginx() throws Exception {
+    needs("nginx", "nginx-light");
+    needs("openssl", "openssl");
+    Path key = home.resolve("server.key");
+    Path certificate = home.resolve("server.pem");
+    String make = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=metrics -keyout %s -out %s";
+    assertGood(Command.run(List.of(make.formatted(key, certificate).split(" "))));
+    Files.copy(certificate, home.resolve("monitoring-ca.pem"));
+    String server = Files.readString(CONF.resolve("monitoring/nginx-metrics.conf"));
+    String wrapped =
+        "pid %1$s/pid;\nerror_log stderr;\nevents {}\nhttp {\n".formatted(home)
+            + Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                .map(kind -> "%s_temp_path %s/%s;\n".formatted(kind, home, kind))
+                .collect(Collectors.joining())
+            + server.replace("/etc/nginx/metrics/", home + "/")
+            + "}\n";
+    Path file = Files.writeString(home.resolve("nginx.conf"), wrapped);
+    assertGood(Command.run("nginx", "-t", "-c", file.toString()));
+  }
+
+  @Test
   void everyRule_saysWhatItMeansAndWhatToDo() throws Exception {
     String text = Files.readString(ALERTS);
     List<String> rules = List.of(text.split("(?m)^ +- alert: ")).stream().skip(1).toList();
@@ -231,7 +261,11 @@ final class OperatorFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tamga-server.service", "cluster/tamga-ready@.service"})
+  @ValueSource(strings = {
+        "tamga-server.service",
+        "cluster/tamga-ready@.service",
+        "backup/tamga-backup.service"
+      })
   void unit_isTakenBySystemdAndIsClosedIn(String name) throws Exception {
     needs("systemd-analyze", "systemd");
     Path unit = home.resolve(Path.of(name).getFileName().toString());
