@@ -12,9 +12,12 @@ import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.wire.Resource;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.postgres.PostgresDatabase;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
+import dev.tamga.server.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -118,6 +121,26 @@ final class OperatorFilesTest {
     matches(Pattern.compile("require\\(\"(s3:[A-Za-z]+)\""), Files.readString(check))
         .forEach(found -> tried.add(found.group(1)));
     assertThat(given).isEqualTo(tried).hasSize(4);
+  }
+
+  @Test
+  void databaseSettings_areThoseOfAServerAndWhatANodeAsksFor() throws Exception {
+    String text = Files.readString(CONF.resolve("cluster/postgresql.conf"));
+    List<String> names =
+        matches(Pattern.compile("(?m)^([a-z_]+) = "), text).stream()
+            .map(line -> line.group(1))
+            .toList();
+    assertThat(text).contains("\nfsync = on\n", "\nfull_page_writes = on\n");
+    assertThat(text).contains("\nsynchronous_commit = on\n");
+    try (Database database =
+        PostgresDatabase.open(TestDatabase.address(home), 1, Clock.systemUTC())) {
+      List<String> known =
+          database.read(
+              handle ->
+                  handle.createQuery("SELECT name FROM pg_settings").mapTo(String.class).list());
+      assertThat(known).containsAll(names);
+    }
+    assertThat(names).hasSizeGreaterThan(15).doesNotHaveDuplicates();
   }
 
   private static List<String> texts(Config config, String key) {
