@@ -35,6 +35,7 @@ import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
 import dev.tamga.server.custody.LogGuard;
 import dev.tamga.server.http.HttpServer;
+import dev.tamga.server.http.management.MachineMeters;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
@@ -52,6 +53,7 @@ import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.WriterMeters;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
@@ -141,6 +143,7 @@ public final class Node implements AutoCloseable {
     try {
       Path data = config.storage().data();
       DataFolder folder = closing(DataFolder.take(data));
+      closing(MachineMeters.watch(meters, data));
       StatusIndex index = StatusIndex.open(data.resolve("status.txt"));
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
@@ -168,8 +171,9 @@ public final class Node implements AutoCloseable {
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
       listen(keys, trust, parts, unit, member, watch, status, following);
+    } catch (Refusal e) {
+      throw new StartException(e.getMessage() + ". " + e.action(), e);
     } catch (IOException
-        | Refusal
         | TrustRefusedException
         | RegisterException
         | KeyStoreRefusedException
@@ -221,7 +225,7 @@ public final class Node implements AutoCloseable {
     writer.undone(custody::undo);
     writer.beforeCommit(custody::publish);
     writer.afterCommit(works -> custody.committed());
-    meters.gauge("tamga.writer.waiting", writer, BatchWriter::waiting);
+    WriterMeters.watch(writer, meters);
   }
 
   private Storage storage(Database database, BatchWriter writer) throws IOException {

@@ -20,6 +20,7 @@ import dev.tamga.server.config.StatusConfig;
 import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.status.ReceiveNotice;
 import dev.tamga.server.status.StatusExchange;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -60,6 +61,9 @@ record WireStatus(StatusExchange exchange, ReceiveNotice notices, Staleness stal
                 keys.seal().derive(key -> new CadesSigner(key, stamper, clock)),
                 keys.peer(),
                 clock));
+    Gauge.builder("tamga.status.heard", exchange, StatusExchange::heardAt)
+        .description("when the CRLs of all partners were last had, in seconds of the epoch")
+        .register(meters);
     NoticeSenders senders = senders(config.status(), trust);
     ReceiveNotice notices =
         new ReceiveNotice(

@@ -9,6 +9,7 @@ import dev.tamga.server.http.service.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class Dispatcher {
       if (task.kind() == Route.Kind.CONTROL) {
         exchange.body().dueWithin(limits.control());
       }
-      exchange.send(task.work().run());
+      answer(exchange, task);
     } catch (Refusal e) {
       refuse(exchange, e);
     } catch (ClientGoneException e) {
@@ -47,6 +48,16 @@ final class Dispatcher {
     } finally {
       exchange.body().close();
       meters.answered(call, exchange.status(), Duration.ofNanos(System.nanoTime() - from));
+    }
+  }
+
+  private void answer(Exchange exchange, Service.Task task) throws Refusal, IOException {
+    AtomicInteger active = meters.active(task.name());
+    active.incrementAndGet();
+    try {
+      exchange.send(task.work().run());
+    } finally {
+      active.decrementAndGet();
     }
   }
 

@@ -5,11 +5,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The figures of a listener, for Prometheus; their names begin alike. */
 final class HttpMeters {
   private final MeterRegistry registry;
   private final String prefix;
+  private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
   private final Counter handshakesFailed;
   private final Counter connectionsRefused;
 
@@ -35,6 +39,23 @@ final class HttpMeters {
 
   void connectionRefused() {
     connectionsRefused.increment();
+  }
+
+  /**
+   * How many are worked on: the caller adds its request, and takes it away.
+   *
+   * @param call what was asked, of a bounded set of words
+   */
+  AtomicInteger active(String call) {
+    return active.computeIfAbsent(call, this::watch);
+  }
+
+  private AtomicInteger watch(String call) {
+    AtomicInteger number = new AtomicInteger();
+    Gauge.builder(prefix + ".requests.active", number, AtomicInteger::get)
+        .tag("call", call)
+        .register(registry);
+    return number;
   }
 
   /**

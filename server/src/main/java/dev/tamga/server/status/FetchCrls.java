@@ -57,6 +57,7 @@ final class FetchCrls {
   private final Map<URI, List<URI>> deltas = new HashMap<>();
   private final AtomicBoolean waits = new AtomicBoolean();
   private final Map<URI, String> problems = new ConcurrentHashMap<>();
+  private volatile long heardAt; // a restart asks at once
 
   /**
    * @param folder where the newest of each is kept: a restart must not wait for the partners
@@ -84,6 +85,11 @@ final class FetchCrls {
   /** What could not be fetched or was refused, a line each; any thread may ask. */
   List<String> problems() {
     return problems.values().stream().sorted().toList();
+  }
+
+  /** When all of them were last had, in seconds of the epoch; 0 if not yet. */
+  long heardAt() {
+    return heardAt;
   }
 
   /** Learns what was kept, as far as it still holds; the first round asks for newer ones. */
@@ -134,6 +140,9 @@ final class FetchCrls {
     }
     problems.keySet().retainAll(asked.stream().map(CrlSource::address).toList());
     index.flush();
+    if (problems.isEmpty()) {
+      heardAt = clock.instant().getEpochSecond();
+    }
   }
 
   private void fetch(CrlSource source) throws InterruptedException {

@@ -246,6 +246,18 @@ public final class StatusExchange implements AutoCloseable {
     }
   }
 
+  /**
+   * When the State was heard that was not for the longest time, in seconds of the epoch; 0 if one
+   * was not yet, not a number if there are none. Any thread may ask.
+   */
+  public double heardAt() {
+    return fetches.values().stream()
+        .mapToLong(FetchCrls::heardAt)
+        .asDoubleStream()
+        .min()
+        .orElse(Double.NaN);
+  }
+
   /** What an administrator has to see to, a line each; any thread may ask. */
   public List<String> problems() {
     List<String> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.tamga.server.http.management;
 import dev.tamga.server.http.plain.PlainAnswer;
 import dev.tamga.server.http.plain.PlainRequest;
 import dev.tamga.server.http.plain.PlainServer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,10 +17,13 @@ import java.util.function.Supplier;
  */
 public final class ManagementServer implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 10;
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Supplier<Health> health;
   private final PrometheusMeterRegistry metrics;
   private final PlainServer server;
+  private volatile int problems;
+  private volatile int warnings;
 
   /**
    * How the node is, for people.
@@ -69,6 +73,12 @@ public final class ManagementServer implements AutoCloseable {
     }
     this.health = health;
     this.metrics = metrics;
+    Gauge.builder("tamga.problems", this, node -> node.problems)
+        .description("that keep the node from taking requests; 0 when it is ready")
+        .register(metrics);
+    Gauge.builder("tamga.warnings", this, node -> node.warnings)
+        .description("that /health/ready tells")
+        .register(metrics);
     this.server = new PlainServer("management", listen, MAX_BODY_BYTES, 1, this::answer);
   }
 
@@ -82,13 +92,16 @@ public final class ManagementServer implements AutoCloseable {
         Health now = health.get();
         yield PlainAnswer.text(now.problems().isEmpty() ? 200 : 503, now.print());
       }
-      case "/metrics" ->
-          PlainAnswer.of(
-              200,
-              "text/plain; version=0.0.4; charset=utf-8",
-              metrics.scrape().getBytes(StandardCharsets.UTF_8));
+      case "/metrics" -> PlainAnswer.of(200, TEXT, figures());
       default -> PlainAnswer.text(404, "/health/live /health/ready /metrics\n");
     };
+  }
+
+  private byte[] figures() {
+    Health now = health.get();
+    problems = now.problems().size();
+    warnings = now.warnings().size();
+    return metrics.scrape().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Where it listens. */

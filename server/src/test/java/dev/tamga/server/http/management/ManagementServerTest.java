@@ -57,7 +57,12 @@ class ManagementServerTest {
       assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
       assertThat(get(server, "/health/ready").body()).contains("the disk is full");
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
-      assertThat(get(server, "/metrics").body()).contains("tamga_things_total 1.0");
+      warnings.add("one");
+      warnings.add("two");
+      assertThat(get(server, "/metrics").body())
+          .contains("tamga_things_total 1.0", "tamga_problems 1.0", "tamga_warnings 2.0");
+      problems.clear();
+      assertThat(get(server, "/metrics").body()).contains("tamga_problems 0.0");
       assertThat(get(server, "/other").statusCode()).isEqualTo(404);
     }
   }
