@@ -35,11 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
  * acknowledged and shows nothing else.
  *
  * <p>{@code -Dtamga.crash.rounds=60} kills it more often than an ordinary run does, {@code
- * -Dtamga.crash.seed} at other moments.
+ * -Dtamga.crash.seed} at other moments, {@code -Dtamga.crash.from} with another step first.
  */
 @EveryBackend
 final class CrashTest {
   private static final int ROUNDS = Integer.getInteger("tamga.crash.rounds", 12);
+  private static final int FROM = Integer.getInteger("tamga.crash.from", 0);
   private static final long SEED = Long.getLong("tamga.crash.seed", 20260504);
 
   private static final int TERMINATED = 143; // SIGTERM
@@ -59,7 +60,7 @@ final class CrashTest {
     CrashLedger ledger = new CrashLedger(home);
     Map<Step, Integer> killed = new EnumMap<>(Step.class);
     for (int round = 0; round < ROUNDS; round++) {
-      Step step = Step.values()[round % Step.values().length];
+      Step step = Step.values()[(FROM + round) % Step.values().length];
       int pass = pass(step);
       try (NodeProcess node = NodeProcess.haltingAt(federation, step.id(), pass)) {
         if (node.address().isPresent()) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dtamga.heap.gib=20 -Dtamga.heap.files=100000} takes more than an ordinary run does; it
  * needs twice the size on the disk, in {@code java.io.tmpdir}.
  */
+@Tag("memory")
 final class HeapTest {
   private static final long GIB = Long.getLong("tamga.heap.gib", 2);
   private static final int FILES = Integer.getInteger("tamga.heap.files", 5_000);

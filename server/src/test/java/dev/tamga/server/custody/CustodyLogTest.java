@@ -11,7 +11,7 @@ import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.server.step.Step;
-import dev.tamga.server.testkit.EveryBackend;
+import dev.tamga.server.testkit.EveryDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@EveryBackend
+@EveryDatabase
 final class CustodyLogTest {
   private static final PackageId ONE = PackageId.random();
   private static final PackageId TWO = PackageId.random();

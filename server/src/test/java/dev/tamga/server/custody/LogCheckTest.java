@@ -8,7 +8,7 @@ import dev.tamga.common.custody.MerkleTree;
 import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.pki.key.LogKey;
-import dev.tamga.server.testkit.EveryBackend;
+import dev.tamga.server.testkit.EveryDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log of 300 entries, and one thing wrong with it at a time. */
-@EveryBackend
+@EveryDatabase
 final class LogCheckTest {
   private static final PackageId ONE = new PackageId("0b8f7e0c-6f1e-4b32-8a8e-5d9f3f0a7c11");
   private static final PackageId TWO = new PackageId("1b8f7e0c-6f1e-4b32-8a8e-5d9f3f0a7c11");
@@ -153,8 +153,8 @@ final class LogCheckTest {
   @Test
   void changedTile_isFoundWithTheHashThatDiffers() throws Exception {
     log.tamper(
-        "UPDATE tile SET hashes = CAST(substr(hashes, 1, 320) || zeroblob(32) || substr(hashes, 353) AS BLOB)"
-            + " WHERE level = 0 AND idx = 0");
+        "UPDATE tile SET hashes = CAST(substr(hashes, 1, 320) || zeroblob(32) || substr(hashes,"
+            + " 353) AS BLOB) WHERE level = 0 AND idx = 0");
     assertFound("tile", "tile/0/000");
     assertThat(log.check().get(0).found()).contains("256 hashes").contains("number 10");
   }

@@ -8,7 +8,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.pki.key.LogKey;
-import dev.tamga.server.testkit.EveryBackend;
+import dev.tamga.server.testkit.EveryDatabase;
 import dev.tamga.server.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@EveryBackend
+@EveryDatabase
 final class LogGuardTest {
   private static final PackageId ID = PackageId.random();
 

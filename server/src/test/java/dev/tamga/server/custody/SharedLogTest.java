@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes write one log (STORAGE.md section 1). */
+@Tag("database-server")
 class SharedLogTest {
   private static final int NODES = 3;
   private static final int THREADS = 8;

@@ -7,7 +7,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
-import dev.tamga.server.testkit.EveryBackend;
+import dev.tamga.server.testkit.EveryDatabase;
 import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@EveryBackend
+@EveryDatabase
 class BatchWriterTest {
   @TempDir Path directory;
   private Database database;

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
-/** Tests that run once for each place where a node may keep what it has (STORAGE.md). */
+/** Tests that run once for each pair of a database and a place for bytes (STORAGE.md). */
 @Tag("every-backend")
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

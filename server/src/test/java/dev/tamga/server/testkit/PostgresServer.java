@@ -1,5 +1,7 @@
 package dev.tamga.server.testkit;
 
+import dev.tamga.pki.cert.Certificates;
+import dev.tamga.pki.key.Identity;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,84 +9,183 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.HexFormat;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 
-/** One real PostgreSQL server for all tests of a process; it ends with the process. */
-final class PostgresServer {
-  private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
-  private static final PostgresServer ONE = start();
-
+/**
+ * A real PostgreSQL server: in a container where {@link Containers} says so, else of the binaries
+ * that come with the tests.
+ */
+public final class PostgresServer implements AutoCloseable {
   /** As whom nodes come. */
   static final String USER = "tamga";
 
-  private final EmbeddedPostgres server;
+  private static final String ADMINISTRATOR = "postgres";
+  private static final int PORT = 5432;
+  private static final long MEMORY_BYTES = 4L << 30;
+
+  /** The first three are those without which no node starts; the last is not usual before 14. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "fsync=on",
+          "full_page_writes=on",
+          "synchronous_commit=on",
+          "max_connections=300",
+          "password_encryption=scram-sha-256");
+
+  private final int port;
+  private final String administratorsPassword;
   private final Path password;
+  private final AutoCloseable process;
 
-  private PostgresServer(EmbeddedPostgres server, Path password) {
-    this.server = server;
-    this.password = password;
+  private PostgresServer(int port, String administratorsPassword, AutoCloseable process)
+      throws IOException {
+    this.port = port;
+    this.administratorsPassword = administratorsPassword;
+    this.password = Files.createTempFile("db", ".pass"); // made with mode 600
+    this.process = process;
+    password.toFile().deleteOnExit();
   }
 
-  static PostgresServer get() {
-    return ONE;
-  }
+  private static final class Shared {
+    private static final PostgresServer ONE = start();
 
-  private static PostgresServer start() {
-    try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "on") // a node refuses one that is not durable
-              .setServerConfig("full_page_writes", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("max_connections", "300")
-              .start();
-      byte[] secret = new byte[16];
-      new SecureRandom().nextBytes(secret);
-      String password = HexFormat.of().formatHex(secret);
-      Path file = Files.createTempFile("db", ".pass"); // made with mode 600
-      Files.writeString(file, password + '\n');
-      file.toFile().deleteOnExit();
-      PostgresServer made = new PostgresServer(server, file);
-      made.letIn(password);
-      log.info("tests run on {}", made.ask("SELECT version()"));
-      return made;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static PostgresServer start() {
+      try {
+        Containers containers =
+            Containers.of(System.getProperty("tamga.postgres.image", "tamga-test/postgres"));
+        PostgresServer made =
+            containers.decided() ? contained(containers.image()) : embedded(List.of());
+        String says = made.ask("SELECT version()");
+        Backends.used(
+            says.substring(0, says.indexOf(" on ")),
+            containers.decided()
+                ? "container " + containers.image()
+                : "embedded: " + containers.without());
+        return made;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
-  /** As an operator does: a role without rights over others, by password. */
-  private void letIn(String password) throws IOException {
-    String unused = ask("CREATE ROLE " + USER + " LOGIN PASSWORD '" + password + "'");
-    Path rules = Path.of(ask("SHOW hba_file"));
+  /** One for all tests of a process; it ends with the process. */
+  static PostgresServer get() {
+    return Shared.ONE;
+  }
+
+  /** Starts one of its own that speaks TLS, as an administrator of databases sets it up. */
+  public static PostgresServer startWithTls(Identity identity, Path folder) throws IOException {
+    Path chain = folder.resolve("server.crt");
+    Path key = Files.createTempFile(folder, "server", ".key"); // with mode 600, or it is refused
+    Files.writeString(chain, Certificates.pem(identity.chain()));
+    Files.writeString(
+        key,
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(identity.key().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+    return embedded(List.of("ssl=on", "ssl_cert_file=" + chain, "ssl_key_file=" + key));
+  }
+
+  private static PostgresServer embedded(List<String> more) throws IOException {
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+    for (List<String> settings : List.of(SETTINGS, more)) {
+      for (String setting : settings) {
+        int equals = setting.indexOf('=');
+        builder.setServerConfig(setting.substring(0, equals), setting.substring(equals + 1));
+      }
+    }
+    Optional<Path> memory = memory();
+    memory.ifPresent(builder::setDataDirectory);
+    EmbeddedPostgres server = builder.start();
+    PostgresServer made = new PostgresServer(server.getPort(), "", server);
+    made.letIn();
+    Path rules = Path.of(made.ask("SHOW hba_file"));
     Files.writeString(
         rules, "host all " + USER + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
-    String reloaded = ask("SELECT pg_reload_conf()");
+    String reloaded = made.ask("SELECT pg_reload_conf()");
+    return made;
+  }
+
+  /**
+   * A folder in memory, if the machine has room for one: no test takes the power from a server, and
+   * hundreds of databases made anew would be waited for.
+   */
+  private static Optional<Path> memory() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    return Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() >= MEMORY_BYTES
+        ? Optional.of(Files.createTempDirectory(memory, "tamga-postgres-"))
+        : Optional.empty();
+  }
+
+  private static PostgresServer contained(String image) throws IOException {
+    String secret = random();
+    GenericContainer<?> container =
+        new GenericContainer<>(image)
+            .withEnv("POSTGRES_PASSWORD", secret)
+            .withExposedPorts(PORT)
+            .withCommand(command())
+            .waitingFor(Wait.forListeningPort());
+    container.start();
+    PostgresServer made = new PostgresServer(container.getMappedPort(PORT), secret, container);
+    made.letIn();
+    return made;
+  }
+
+  private static String[] command() {
+    return SETTINGS.stream()
+        .collect(
+            () -> new java.util.ArrayList<>(List.of("postgres")),
+            (line, setting) -> line.addAll(List.of("-c", setting)),
+            List::addAll)
+        .toArray(String[]::new);
+  }
+
+  private static String random() {
+    byte[] secret = new byte[16];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  /** As an operator does: a role without rights over others, by password. */
+  private void letIn() throws IOException {
+    String secret = random();
+    Files.writeString(password, secret + '\n');
+    String unused = ask("CREATE ROLE " + USER + " LOGIN PASSWORD '" + secret + "'");
   }
 
   int port() {
-    return server.getPort();
+    return port;
   }
 
-  String url(String database) {
-    return "postgresql://127.0.0.1:" + server.getPort() + '/' + database;
+  /** Where a database of it is. */
+  public String url(String database) {
+    return "postgresql://127.0.0.1:" + port + '/' + database;
   }
 
-  Path passwordFile() {
+  /** Of the role that nodes come as. */
+  public Path passwordFile() {
     return password;
   }
 
   Connection connect(String database) throws SQLException {
-    return server.getDatabase("postgres", database).getConnection();
+    Properties administrator = new Properties();
+    administrator.setProperty("user", ADMINISTRATOR);
+    administrator.setProperty("password", administratorsPassword);
+    return DriverManager.getConnection("jdbc:" + url(database), administrator);
   }
 
   /** The first column of the first row, of the server's own database; empty if there is none. */
-  String ask(String sql) {
+  public String ask(String sql) {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
@@ -94,6 +195,15 @@ final class PostgresServer {
       return row.next() ? row.getString(1) : "";
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      process.close();
+    } catch (Exception e) {
+      throw new IOException(e);
     }
   }
 }

@@ -2,29 +2,57 @@ package dev.tamga.server.testkit;
 
 import dev.tamga.server.storage.s3.S3Address;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A real S3 server, whose objects are in memory. */
+/**
+ * A real S3 server: s3proxy in this process, whose objects are in memory, or a foreign one in a
+ * container where {@link Containers} says so.
+ */
 public final class S3Server implements AutoCloseable {
   private static final String BUCKET = "evidence";
-  private static final String ACCESS_KEY = "tamga";
-  private static final String SECRET_KEY = "a secret of the tests";
+  private static final String REGION = "test-1";
+  private static final String ACCESS_KEY = "tamga:node"; // account and user, as Swift writes them
+  private static final String SECRET_KEY = "a-secret-of-the-tests";
+  private static final int PORT = 8080;
+  private static final Pattern SWIFT_VERSION =
+      Pattern.compile("\"swift\": *\\{[^{}]*?\"version\": *\"([^\"]+)\"");
 
-  private final S3Proxy server;
-  private final FaultyObjects objects;
+  private final String endpoint;
+  private final @Nullable FaultyObjects objects;
   private final Path secret;
+  private final AutoCloseable process;
 
-  private S3Server(S3Proxy server, FaultyObjects objects, Path secret) {
-    this.server = server;
+  private S3Server(String endpoint, @Nullable FaultyObjects objects, AutoCloseable process)
+      throws IOException {
+    this.endpoint = endpoint;
     this.objects = objects;
-    this.secret = secret;
+    this.process = process;
+    this.secret = Files.createTempFile("s3", ".secret"); // made with mode 600
+    Files.writeString(secret, SECRET_KEY + '\n');
+    secret.toFile().deleteOnExit();
   }
 
   private static final class Shared {
@@ -32,7 +60,11 @@ public final class S3Server implements AutoCloseable {
 
     private static S3Server startUnchecked() {
       try {
-        return start();
+        Containers containers =
+            Containers.of(System.getProperty("tamga.s3.image", "tamga-test/swift"));
+        return containers.decided()
+            ? contained(containers.image())
+            : start("in this process: " + containers.without());
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
@@ -44,46 +76,124 @@ public final class S3Server implements AutoCloseable {
     return Shared.ONE;
   }
 
-  /** Starts one of its own, with an empty bucket. */
+  /** Starts one of its own in this process, with an empty bucket, in which things may go wrong. */
   public static S3Server start() throws Exception {
-    BlobStore memory = new TransientNio2BlobStore();
-    var unused = memory.createContainer(BUCKET);
-    FaultyObjects objects = new FaultyObjects(memory);
-    S3Proxy server =
-        S3Proxy.builder()
-            .blobStore(objects)
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
-            .build();
-    server.start();
-    Path secret = Files.createTempFile("s3", ".secret"); // made with mode 600
-    Files.writeString(secret, SECRET_KEY + '\n');
-    secret.toFile().deleteOnExit();
-    return new S3Server(server, objects, secret);
+    return start("in this process, to make it fail");
   }
 
-  /** Its objects, and what is to go wrong with them. */
+  private static S3Server start(String where) throws Exception {
+    FaultyObjects objects = memory();
+    S3Proxy server = proxy(objects).endpoint(URI.create("http://127.0.0.1:0")).build();
+    server.start();
+    String endpoint = "http://127.0.0.1:" + server.getPort();
+    Backends.used("s3proxy " + S3Proxy.class.getPackage().getImplementationVersion(), where);
+    return new S3Server(endpoint, objects, server::stop);
+  }
+
+  /**
+   * Starts one of its own that speaks TLS only.
+   *
+   * @param keyStore with the password of the tests
+   */
+  public static S3Server startWithTls(Path keyStore, String password) throws Exception {
+    FaultyObjects objects = memory();
+    S3Proxy server =
+        proxy(objects)
+            .secureEndpoint(URI.create("https://127.0.0.1:0"))
+            .keyStore(keyStore.toString(), password)
+            .build();
+    server.start();
+    return new S3Server("https://127.0.0.1:" + server.getSecurePort(), objects, server::stop);
+  }
+
+  private static FaultyObjects memory() {
+    BlobStore memory = new TransientNio2BlobStore();
+    var unused = memory.createContainer(BUCKET);
+    return new FaultyObjects(memory);
+  }
+
+  private static S3Proxy.Builder proxy(BlobStore objects) {
+    return S3Proxy.builder()
+        .blobStore(objects)
+        .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY);
+  }
+
+  private static S3Server contained(String image) throws IOException {
+    GenericContainer<?> container =
+        new GenericContainer<>(image)
+            .withEnv("S3_SECRET", SECRET_KEY)
+            .withExposedPorts(PORT)
+            .waitingFor(Wait.forHttp("/healthcheck").withStartupTimeout(Duration.ofMinutes(2)));
+    container.start();
+    String endpoint = "http://127.0.0.1:" + container.getMappedPort(PORT);
+    S3Server made = new S3Server(endpoint, null, container);
+    try (S3Client client = made.client()) {
+      var unused = client.createBucket(create -> create.bucket(BUCKET));
+    }
+    Backends.used(swift(endpoint), "container " + image);
+    return made;
+  }
+
+  /** Swift tells its version, and what else it can do, to whoever asks. */
+  private static String swift(String endpoint) throws IOException {
+    try (InputStream info = URI.create(endpoint + "/info").toURL().openStream()) {
+      Matcher version =
+          SWIFT_VERSION.matcher(new String(info.readAllBytes(), StandardCharsets.UTF_8));
+      return version.find() ? "OpenStack Swift " + version.group(1) : "a foreign S3 server";
+    }
+  }
+
+  /** With its own way to it, apart from a node's. */
+  private S3Client client() {
+    return S3Client.builder()
+        .httpClientBuilder(ApacheHttpClient.builder())
+        .endpointOverride(URI.create(endpoint))
+        .region(Region.of(REGION))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+        .forcePathStyle(true)
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .build();
+  }
+
+  /**
+   * Its objects, and what is to go wrong with them.
+   *
+   * @throws IllegalStateException if it is a foreign one, which cannot be made to fail
+   */
   public FaultyObjects objects() {
+    if (objects == null) {
+      throw new IllegalStateException(endpoint + " is a foreign server (expected: start())");
+    }
     return objects;
+  }
+
+  /** All keys that begin with {@code prefix}. */
+  List<String> keys(String prefix) {
+    try (S3Client client = client()) {
+      return client
+          .listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix(prefix))
+          .contents()
+          .stream()
+          .map(S3Object::key)
+          .toList();
+    }
   }
 
   /** Where they are, under a prefix. */
   public S3Address address(String prefix) {
-    return new S3Address(
-        "http://127.0.0.1:" + server.getPort(),
-        "test-1",
-        BUCKET,
-        prefix,
-        ACCESS_KEY,
-        secret,
-        Optional.empty(),
-        true);
+    return address(prefix, Optional.empty());
+  }
+
+  /** Where they are, and to which CA the server's certificate has to lead. */
+  public S3Address address(String prefix, Optional<Path> ca) {
+    return new S3Address(endpoint, REGION, BUCKET, prefix, ACCESS_KEY, secret, ca, true);
   }
 
   @Override
   public void close() throws IOException {
     try {
-      server.stop();
+      process.close();
     } catch (Exception e) {
       throw new IOException(e);
     }

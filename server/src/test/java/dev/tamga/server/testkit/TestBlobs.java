@@ -107,7 +107,7 @@ public final class TestBlobs {
     if (kind == Kind.FILES) {
       store.forEach(found::add);
     } else {
-      S3Server.get().objects().keys(prefix).stream()
+      S3Server.get().keys(prefix).stream()
           .map(key -> key.substring(prefix.length(), prefix.length() + 16))
           .distinct()
           .forEach(blob -> found.add(new BlobId(Long.parseLong(blob, 16))));

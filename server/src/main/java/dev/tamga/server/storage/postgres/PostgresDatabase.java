@@ -72,8 +72,22 @@ public final class PostgresDatabase implements Database {
       return new PostgresDatabase(sessions, readers);
     } catch (SQLException | FlywayException e) {
       throw new IOException(
-          "database " + address.url() + " could not be opened: " + e.getMessage(), e);
+          "database "
+              + address.url()
+              + " could not be opened: "
+              + e.getMessage()
+              + advice(address, e),
+          e);
     }
+  }
+
+  /** What to do about a server that was reached, and did not prove who it is. */
+  private static String advice(PostgresAddress address, Exception failure) {
+    return address.ca().isPresent() && PostgresTrouble.isUnproven(failure)
+        ? " (expected: TLS, by a certificate that leads to storage.database.ca, "
+            + address.ca().get()
+            + ", and names this host; STORAGE.md 3)"
+        : "";
   }
 
   private static void migrate(PostgresAddress address) {

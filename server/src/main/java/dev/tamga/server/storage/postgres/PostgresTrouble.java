@@ -1,6 +1,8 @@
 package dev.tamga.server.storage.postgres;
 
 import dev.tamga.server.storage.DatabaseTrouble;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,19 @@ final class PostgresTrouble {
       }
     }
     return false;
+  }
+
+  /** The server was reached, and the connection to it refused before it was asked anything. */
+  static boolean isUnproven(Throwable failure) {
+    boolean refused = false;
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ConnectException || t instanceof SocketTimeoutException) {
+        return false; // nobody was there
+      }
+      String state = t instanceof SQLException e ? e.getSQLState() : null;
+      refused |= state != null && state.startsWith("08");
+    }
+    return refused;
   }
 
   private static DatabaseTrouble ofState(@Nullable String state) {

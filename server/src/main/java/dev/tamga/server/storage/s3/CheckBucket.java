@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,17 +51,24 @@ final class CheckBucket {
       use.use();
     } catch (IOException e) {
       throw new IOException(
-          "storage.objects: "
-              + right
-              + " does not work: "
-              + e.getMessage()
-              + ". The account needs s3:PutObject, s3:GetObject, s3:DeleteObject on "
-              + bucket.address().bucket()
-              + '/'
-              + bucket.address().prefix()
-              + "* and s3:ListBucket on the bucket, which has to exist (STORAGE.md 4)",
-          e);
+          "storage.objects: " + right + " does not work: " + e.getMessage() + ". " + advice(e), e);
     }
+  }
+
+  private String advice(IOException failure) {
+    S3Address address = bucket.address();
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SSLException && address.ca().isPresent()) {
+        return "The store has to speak TLS, by a certificate that leads to storage.objects.ca, "
+            + address.ca().get()
+            + ", and names the endpoint's host (STORAGE.md 3)";
+      }
+    }
+    return "The account needs s3:PutObject, s3:GetObject, s3:DeleteObject on "
+        + address.bucket()
+        + '/'
+        + address.prefix()
+        + "* and s3:ListBucket on the bucket, which has to exist (STORAGE.md 4)";
   }
 
   private void put() throws IOException {

@@ -18,7 +18,7 @@ import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.blob.Segment;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.PackageRow.State;
-import dev.tamga.server.testkit.EveryBackend;
+import dev.tamga.server.testkit.EveryDatabase;
 import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +29,12 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@EveryBackend
+@Tag("database-server")
+@EveryDatabase
 class StateTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00.123Z");
   private static final AuthorityId LAB = new AuthorityId("kz-lab-almaty");
