@@ -13,7 +13,6 @@ import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.PathChecker;
@@ -39,6 +38,7 @@ import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
+import dev.tamga.server.migrate.place.RequireSettled;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
@@ -115,17 +115,35 @@ public final class Node implements AutoCloseable {
    */
   static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
       throws StartException, IOException {
+    try (Database database = OpenDatabase.toCheck(config.storage(), clock);
+        BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
+      return check(config, clock, database, blobs, found);
+    }
+  }
+
+  /** The same where database and bytes are open. */
+  static long check(
+      ServerConfig config,
+      Clock clock,
+      Database database,
+      BlobStore blobs,
+      Consumer<Disagreement> found)
+      throws StartException, IOException {
     try {
-      LogKey log = NodeKeys.logKey(config);
       PathChecker paths = new PathChecker(config.trust().source(clock).load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
-      VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
-      try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-          BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
-        return CheckStore.run(database, blobs, key, envelopes, found);
-      }
-    } catch (KeyStoreRefusedException | TrustRefusedException e) {
+      return CheckStore.run(database, blobs, verifierKey(config), envelopes, found);
+    } catch (TrustRefusedException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  /** By which the log of a configuration is verified. */
+  static VerifierKey verifierKey(ServerConfig config) throws StartException {
+    try {
+      return new VerifierKey(config.log().origin(), NodeKeys.logKey(config).publicKey());
+    } catch (KeyStoreRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
   }
@@ -176,6 +194,7 @@ public final class Node implements AutoCloseable {
   private BatchWriter writer(Database database, CustodyLog custody, LogAnchor anchor)
       throws Refusal {
     BatchWriter writer = closing(BatchWriter.start(database, steps));
+    RequireSettled.run(database, writer);
     VerifierKey key = custody.verifierKey();
     boolean unused =
         writer.write(
