@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tamga-server}: runs a node, checks its configuration, checks what it stored. */
+/**
+ * {@code tamga-server}: runs a node, checks its configuration and what it stored, moves it, backs
+ * it up.
+ */
 @Command(
     name = "tamga-server",
     mixinStandardHelpOptions = true,
@@ -29,7 +32,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tamga-server check-config --config conf/server.conf",
       "  tamga-server run --config conf/server.conf",
-      "  tamga-server check --config conf/server.conf"
+      "  tamga-server check --config conf/server.conf",
+      "  tamga-server migrate --from conf/server.conf --to conf/new.conf --dry-run",
+      "  tamga-server backup --to /backup/2026-11-22 --config conf/server.conf"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -61,6 +66,8 @@ public final class Main implements Runnable {
             .addSubcommand(new Run(steps))
             .addSubcommand(new CheckConfig())
             .addSubcommand(new Check())
+            .addSubcommand(new Migrate(steps))
+            .addSubcommand(new Backup())
             .setExecutionExceptionHandler(
                 (e, line, parsed) -> {
                   line.getErr().println(e.getMessage());
@@ -72,10 +79,10 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing: run, check-config or check");
+        spec.commandLine(), "Missing: run, check-config, check, migrate or backup");
   }
 
-  private static final class ConfigFile {
+  static final class ConfigFile {
     @Option(
         names = {"-c", "--config"},
         description = "The configuration file (default: ${DEFAULT-VALUE}).",

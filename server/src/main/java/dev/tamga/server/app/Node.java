@@ -13,7 +13,6 @@ import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.key.KeyStoreRefusedException;
-import dev.tamga.pki.key.LogKey;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.PathChecker;
@@ -46,6 +45,7 @@ import dev.tamga.server.instance.Member;
 import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
+import dev.tamga.server.migrate.place.RequireSettled;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
@@ -123,18 +123,36 @@ public final class Node implements AutoCloseable {
    */
   static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
       throws StartException, IOException {
+    try (Database database = OpenDatabase.toCheck(config.storage(), clock);
+        DataFolder unused = DataFolder.take(config.storage().data());
+        BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
+      return check(config, clock, database, blobs, found);
+    }
+  }
+
+  /** The same where database and bytes are open. */
+  static long check(
+      ServerConfig config,
+      Clock clock,
+      Database database,
+      BlobStore blobs,
+      Consumer<Disagreement> found)
+      throws StartException, IOException {
     try {
-      LogKey log = NodeKeys.logKey(config);
       PathChecker paths = new PathChecker(config.trust().source(clock).load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
-      VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
-      try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-          DataFolder unused = DataFolder.take(config.storage().data());
-          BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
-        return CheckStore.run(database, blobs, key, envelopes, found);
-      }
-    } catch (KeyStoreRefusedException | TrustRefusedException e) {
+      return CheckStore.run(database, blobs, verifierKey(config), envelopes, found);
+    } catch (TrustRefusedException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  /** By which the log of a configuration is verified. */
+  static VerifierKey verifierKey(ServerConfig config) throws StartException {
+    try {
+      return new VerifierKey(config.log().origin(), NodeKeys.logKey(config).publicKey());
+    } catch (KeyStoreRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
   }
@@ -152,6 +170,7 @@ public final class Node implements AutoCloseable {
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = closing(BatchWriter.start(database, steps));
+      RequireSettled.run(database, writer);
       Storage storage = storage(database, writer);
       Membership member = join(storage, folder);
       log(writer, custody, anchor);

@@ -9,6 +9,7 @@ import dev.tamga.server.storage.s3.Patience;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.storage.s3.S3Blobs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Opens the bytes of the configuration (STORAGE.md): files, or an object store. */
@@ -31,7 +32,19 @@ final class OpenBlobs {
             config.objects().get().segmentBytes(),
             Patience.USUAL,
             clock)
-        : FileBlobs.open(config.data().resolve("blobs"), config.progressBytes());
+        : FileBlobs.open(files(config), config.progressBytes());
+  }
+
+  /** The folder of files. */
+  static Path files(StorageConfig config) {
+    return config.data().resolve("blobs");
+  }
+
+  /** Where they are, in words for a person, without secrets. */
+  static String place(StorageConfig config) {
+    return config.objects().isPresent()
+        ? address(config.objects().get()).toString()
+        : files(config).toAbsolutePath().normalize().toString();
   }
 
   private static S3Address address(ObjectsConfig config) {

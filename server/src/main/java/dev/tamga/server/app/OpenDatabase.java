@@ -40,11 +40,24 @@ final class OpenDatabase {
     if (config.database().isEmpty() && !Files.isDirectory(embedded(config))) {
       throw new IOException("data directory " + config.data() + ": nothing is stored there");
     }
-    return open(config, Math.max(2, config.readers()), clock); // segments are read within a read
+    return open(config, Math.max(8, config.readers()), clock); // segments are read within a read
+  }
+
+  /** The same, made if there is none, for a copy that reads while it reads. */
+  static Database toFill(StorageConfig config, Clock clock) throws IOException {
+    return open(config, Math.max(8, config.readers()), clock);
   }
 
   private static Path embedded(StorageConfig config) {
     return config.data().resolve("state");
+  }
+
+  /** Where it is, in words for a person. */
+  static String place(StorageConfig config) {
+    return config
+        .database()
+        .map(DatabaseConfig::url)
+        .orElseGet(() -> embedded(config).toAbsolutePath().normalize().toString());
   }
 
   private static PostgresAddress address(DatabaseConfig config) {

@@ -21,7 +21,7 @@ final class LanguageTest {
   @ParameterizedTest
   @ValueSource(strings = {"ru", "kk"})
   void everyText_isTranslated(String language) throws IOException {
-    Path sources = Path.of("src/main/java/dev/tamga/server/app");
+    Path sources = Path.of("src/main/java/dev/tamga/server");
     assertThat(
             HelpCoverage.problems(
                 Main.commandLine(Steps.UNWATCHED), "tamga-server", language, FOLDER))

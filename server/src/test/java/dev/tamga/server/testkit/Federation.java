@@ -83,6 +83,17 @@ public final class Federation {
             + TestBlobs.settings(data()));
   }
 
+  /**
+   * Another configuration of the same node, whose data are in the folder of that name.
+   *
+   * @param storage lines of {@code server.conf} that say where state and bytes are; empty for the
+   *     embedded database and files
+   */
+  public Path house(String name, String storage) throws IOException {
+    return Files.writeString(
+        home.resolve(name + ".conf"), server("\nstorage.data = " + name + "\n" + storage));
+  }
+
   /** The node's configuration file. */
   public Path configuration() {
     return home.resolve("server.conf");

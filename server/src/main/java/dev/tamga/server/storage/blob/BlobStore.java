@@ -59,6 +59,13 @@ public interface BlobStore extends AutoCloseable {
   void forEach(Consumer<BlobId> visitor) throws IOException;
 
   /**
+   * Whether there is nothing of any blob, recorded or not. What is not a blob's does not count.
+   *
+   * @throws IOException if the folder or the store could not be read
+   */
+  boolean isEmpty() throws IOException;
+
+  /**
    * Removes what requests left that were refused, cut off or killed, where only its age tells that
    * nobody is about to record it. Files have nothing of this kind: {@link #trim} and {@link
    * #forEach} find what is left of them. May run on several nodes at a time.

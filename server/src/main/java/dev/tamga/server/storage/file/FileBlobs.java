@@ -180,6 +180,13 @@ public final class FileBlobs implements BlobStore {
   }
 
   @Override
+  public boolean isEmpty() throws IOException {
+    try (Stream<Path> walk = Files.walk(files.root())) {
+      return walk.noneMatch(file -> BlobFiles.number(file).isPresent());
+    }
+  }
+
+  @Override
   public int tidy(Instant now) {
     return 0;
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -167,6 +168,13 @@ final class Bucket implements AutoCloseable {
       }
       from = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
     } while (from != null);
+  }
+
+  /** Whether there is an object whose key begins with {@code start} and is one of those. */
+  boolean hasAny(String start, Predicate<String> wanted) throws IOException {
+    boolean[] found = new boolean[1];
+    list(start, object -> found[0] |= wanted.test(object.key()));
+    return found[0];
   }
 
   /** The one place where the SDK's exceptions become ours. */

@@ -125,6 +125,11 @@ public final class S3Blobs implements BlobStore {
   }
 
   @Override
+  public boolean isEmpty() throws IOException {
+    return !bucket.hasAny("", key -> SegmentKey.parse(key).isPresent());
+  }
+
+  @Override
   public int tidy(Instant now) throws IOException {
     return TidyObjects.run(bucket, index, now);
   }

@@ -13,7 +13,7 @@ public final class Segments {
   private Segments() {}
 
   /** Adds one, in the transaction that records the item's offset after it. */
-  static void insert(Handle handle, Segment segment) {
+  public static void insert(Handle handle, Segment segment) {
     handle.execute(
         "INSERT INTO segments (blob, first_byte, length, object, checksums)"
             + " VALUES (?, ?, ?, ?, ?)",

@@ -1,0 +1,58 @@
+package dev.tamga.server.migrate;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.migrate.place.MoveRows;
+import dev.tamga.server.migrate.place.MoveRows.Moved;
+import dev.tamga.server.migrate.place.MoveRows.Moving;
+import dev.tamga.server.migrate.rows.Dialect;
+import java.time.Clock;
+
+/**
+ * Closes the old place for good, then opens the new one. Between the two no node runs on either:
+ * the next run finds the old one closed, and opens the new one.
+ */
+final class CloseSource {
+  private final House from;
+  private final House to;
+  private final Clock clock;
+
+  CloseSource(House from, House to, Clock clock) {
+    this.from = from;
+    this.to = to;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns when a node may start on the new place.
+   *
+   * @throws Refusal {@code INTERNAL} if a node has written in the old place meanwhile: nothing is
+   *     closed then
+   */
+  void run(Moving moving) throws Refusal {
+    if (from.database().read(MoveRows::moved).isEmpty()) {
+      boolean unused =
+          from.writer()
+              .write(
+                  handle -> {
+                    requireUnused(moving, Dialect.of(handle).isWrittenSince(handle, moving.mark()));
+                    MoveRows.leave(handle, new Moved(moving.move(), to.place(), clock.instant()));
+                    Dialect.of(handle).fence(handle);
+                    return MoveRows.end(handle) == 1;
+                  });
+    }
+    int unused = to.writer().write(MoveRows::end);
+  }
+
+  private static void requireUnused(Moving moving, boolean used) throws Refusal {
+    if (used) {
+      throw new Refusal(
+          Failure.INTERNAL,
+          "a node has written in the old place since the move began on "
+              + moving.since()
+              + ": the copy is void",
+          "STORAGE.md 8",
+          "Stop every node of the old place, empty the new place and begin anew.");
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.tamga.server.migrate;
+
+import dev.tamga.common.error.Failure;
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobLease;
+import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.digest.ItemSum;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Copies the bytes of all items that are not in the new place yet, drafts' too: a few items at a
+ * time, 1 MiB of memory for each. What is recorded there says where to go on, and a SHA-256 there
+ * that the item is complete.
+ */
+final class CopyBytes {
+  private static final int AT_ONCE = 256;
+  private static final int COPIERS = 4;
+  private static final int MOST_TOLD = 20;
+
+  private final House from;
+  private final House to;
+  private final MoveListener listener;
+  private final Patience patience;
+  private final Clock clock;
+  private final BlockingQueue<CopyItem> copiers = new ArrayBlockingQueue<>(COPIERS);
+  private final List<String> damaged = new ArrayList<>();
+  private volatile boolean failed;
+
+  CopyBytes(House from, House to, MoveListener listener, Patience patience, Clock clock) {
+    this.from = from;
+    this.to = to;
+    this.listener = listener;
+    this.patience = patience;
+    this.clock = clock;
+    for (int i = 0; i < COPIERS; i++) {
+      copiers.add(new CopyItem());
+    }
+  }
+
+  /**
+   * Returns when all are durable and recorded. A crash leaves what was recorded.
+   *
+   * @throws MoveException if items are damaged in the old place, after all others were copied
+   * @throws Refusal {@code STORAGE_FULL} or {@code BUSY} if a place fails for longer than the
+   *     patience is
+   */
+  void run() throws MoveException, Refusal {
+    ExecutorService pool = Executors.newFixedThreadPool(COPIERS);
+    try {
+      long last = 0;
+      List<StoredItem> page = page(last);
+      while (!page.isEmpty()) {
+        copy(pool, page);
+        last = page.get(page.size() - 1).kept().blob().number();
+        page = page(last);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MoveException("The move was interrupted. Run it again: it goes on where it ended.");
+    } finally {
+      pool.shutdownNow();
+    }
+    requireWhole();
+  }
+
+  private List<StoredItem> page(long last) throws Refusal {
+    return patience.ask(
+        () -> from.database().read(handle -> StoredItem.after(handle, last, AT_ONCE)));
+  }
+
+  private void copy(ExecutorService pool, List<StoredItem> page)
+      throws Refusal, InterruptedException {
+    List<Callable<Boolean>> tasks =
+        page.stream().<Callable<Boolean>>map(item -> () -> copy(item)).toList();
+    for (Future<Boolean> done : pool.invokeAll(tasks)) {
+      try {
+        boolean unused = done.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Refusal refusal) {
+          throw refusal;
+        }
+        throw new IllegalStateException("an item could not be copied", e.getCause());
+      }
+    }
+  }
+
+  private boolean copy(StoredItem item) throws Refusal, InterruptedException {
+    if (failed) {
+      return false; // the others wait for nothing
+    }
+    CopyItem copier = copiers.take();
+    try {
+      return patience.ask(() -> copy(item, copier));
+    } catch (Refusal e) {
+      if (e.failure() != Failure.STORED_DATA_DAMAGED) {
+        failed = true;
+        throw e;
+      }
+      tell(item, e.detail());
+      return false;
+    } catch (RuntimeException e) {
+      failed = true;
+      throw e;
+    } finally {
+      copiers.add(copier);
+    }
+  }
+
+  private boolean copy(StoredItem item, CopyItem copier) throws Refusal {
+    StoredItem there =
+        to.database()
+            .read(handle -> StoredItem.find(handle, item.kept().blob()))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(item.kept().blob() + " has no row in the new place"));
+    if (item.isIn(there)) {
+      return true;
+    }
+    RecordCopied record = new RecordCopied(to, there.kept(), listener, clock);
+    try (BlobReader reader = from.blobs().read(item.kept());
+        BlobLease lease = to.blobs().lease(item.kept().blob(), () -> {}, Duration.ZERO)) {
+      BlobWriter writer = lease.append(there.kept());
+      writer.onProgress(record::progress);
+      ItemSum sum = copier.copy(reader, writer);
+      requireSame(item, sum);
+      record.finish(writer.force(), item.sum());
+    }
+    return true;
+  }
+
+  private static void requireSame(StoredItem item, ItemSum sum) throws Refusal {
+    if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
+      throw BlobRefusals.damaged(
+          item.kept().blob(),
+          "SHA-256 " + sum.sha256() + " (expected: " + item.sum().get().sha256() + ')');
+    }
+  }
+
+  private synchronized void tell(StoredItem item, String detail) {
+    damaged.add("package " + item.pkg() + ", " + detail);
+  }
+
+  private synchronized void requireWhole() throws MoveException {
+    if (!damaged.isEmpty()) {
+      throw new MoveException(
+          "Damaged in the old place: "
+              + damaged.size()
+              + " items. All others are copied; restore these from a backup and run it again."
+              + System.lineSeparator()
+              + String.join(
+                  System.lineSeparator(), damaged.subList(0, Math.min(MOST_TOLD, damaged.size()))));
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package dev.tamga.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tamga.common.model.PackageId;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.migrate.place.MoveRows;
+import dev.tamga.server.migrate.rows.Tables;
+import dev.tamga.server.step.Step;
+import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.BatchWriter;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.testkit.Federation;
+import dev.tamga.server.testkit.Party;
+import dev.tamga.server.testkit.TestBlobs;
+import dev.tamga.server.testkit.TestDatabase;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A node that moves house keeps everything, whatever stops the move and how often.
+ *
+ * <p>{@code -Dtamga.migrate.packages=1000} moves so many with five {@code kill -9}.
+ */
+final class MigrateTest {
+  private static final int FEW = 24;
+  private static final int LEAST = 3;
+
+  @TempDir private Path home;
+  private Federation federation;
+  private HeldByClients clients;
+
+  /** What a command said, and its exit code. */
+  private record Said(int code, String text) {}
+
+  @BeforeEach
+  void found() {
+    federation = Federation.in(home);
+    clients = new HeldByClients(federation);
+  }
+
+  private Path house(String name, boolean postgres, boolean objects) throws IOException {
+    Path folder = home.resolve(name);
+    return federation.house(
+        name,
+        (postgres ? TestDatabase.postgresSettings(folder) : "")
+            + '\n'
+            + (objects ? TestBlobs.objectSettings(folder, "1 MiB") : ""));
+  }
+
+  private static Node start(Path house) throws Exception {
+    return Node.start(ServerConfig.load(house), Clock.systemUTC(), Steps.UNWATCHED);
+  }
+
+  private byte[] fill(Path house, int packages) throws Exception {
+    try (Node node = start(house)) {
+      clients.fill(node.address(), packages);
+      return clients.checkpoint(node.address());
+    }
+  }
+
+  private static Said migrate(Steps steps, Path from, Path to, String... more) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    List<String> line =
+        new ArrayList<>(
+            List.of("--lang", "en", "migrate", "--from", from.toString(), "--to", to.toString()));
+    line.addAll(List.of(more));
+    int code =
+        Main.commandLine(steps).setOut(out).setErr(out).execute(line.toArray(String[]::new));
+    return new Said(code, text.toString());
+  }
+
+  private static Said migrate(Path from, Path to, String... more) {
+    return migrate(Steps.UNWATCHED, from, to, more);
+  }
+
+  private static List<Disagreement> checked(Path house) throws Exception {
+    List<Disagreement> found = new ArrayList<>();
+    long unused = Node.check(ServerConfig.load(house), Clock.systemUTC(), found::add);
+    return found;
+  }
+
+  private void moved(Path house, byte[] checkpoint) throws Exception {
+    try (Node node = start(house)) {
+      assertThat(clients.checkpoint(node.address())).isEqualTo(checkpoint);
+      clients.check(node.address());
+    }
+    assertThat(checked(house)).isEmpty();
+  }
+
+  @Test
+  void moveThatDiesAgainAndAgain_goesOnAndKeepsEverything() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", true, true);
+    byte[] checkpoint = fill(old, FEW);
+    halted(old, next, Step.BATCH_APPLIED, 1); // only the old place knows of the move
+    halted(old, next, Step.COMMITTED, 1); // both do
+    assertThatThrownBy(() -> start(next))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("being moved into")
+        .hasMessageContaining("migrate again");
+    halted(old, next, Step.COMMITTED, 9); // among the rows
+    halted(old, next, Step.COMMITTED, 25); // among the bytes
+    Said last = migrate(old, next);
+    assertThat(last.text()).contains("The node was moved to postgresql://");
+    assertThat(last.code()).isZero();
+    refusesTheOldPlace(old, next);
+    moved(next, checkpoint);
+  }
+
+  private void halted(Path old, Path next, Step step, int pass) throws Exception {
+    Path output = Files.createTempFile(home, "move-", ".log");
+    Process process = begin(output, old, next, step.id(), pass);
+    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue())
+        .as(Files.readString(output))
+        .isEqualTo(HaltingNode.KILLED);
+  }
+
+  private static Process begin(Path output, Path old, Path next, String step, int pass)
+      throws IOException {
+    List<String> line =
+        NodeProcess.java(
+            List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"), HaltingMove.class);
+    line.addAll(List.of(old.toString(), next.toString(), step, Integer.toString(pass)));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static void refusesTheOldPlace(Path old, Path next) {
+    assertThatThrownBy(() -> start(old))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("was left on")
+        .hasMessageContaining("configuration of the new place");
+    Said again = migrate(old, next);
+    assertThat(again.text()).contains("The old place was moved already, on ");
+    assertThat(again.code()).isEqualTo(1);
+  }
+
+  @Test
+  void everyPairOfKinds_keepsEverything() throws Exception {
+    List<Path> houses =
+        List.of(
+            house("a", false, false),
+            house("b", true, true),
+            house("c", false, true),
+            house("d", true, false),
+            house("e", false, false));
+    byte[] checkpoint = fill(houses.get(0), LEAST);
+    for (int i = 1; i < houses.size(); i++) {
+      Said dry = migrate(houses.get(i - 1), houses.get(i), "--dry-run");
+      assertThat(dry.text()).contains("packages: 4", "Nothing is in the way.");
+      Said said = migrate(houses.get(i - 1), houses.get(i));
+      assertThat(said.code()).as(said.text()).isZero();
+      assertThat(said.text()).contains("To be moved: ", "Rows ", "The copy is checked now");
+    }
+    moved(houses.get(4), checkpoint);
+  }
+
+  @Test
+  void crashBetweenTheTwoHalvesOfTheEnd_isFinishedByTheNextRun() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, true);
+    byte[] checkpoint = fill(old, LEAST);
+    assertThat(migrate(old, next).code()).isZero();
+    MoveRows.Moved left;
+    try (Database database = open(old)) {
+      left = database.read(MoveRows::moved).orElseThrow();
+    }
+    try (Database database = open(next);
+        BatchWriter writer = BatchWriter.start(database, Steps.UNWATCHED)) {
+      boolean unused =
+          writer.write(
+              handle ->
+                  MoveRows.begin(
+                      handle,
+                      new MoveRows.Moving(
+                          left.move(),
+                          MoveRows.Side.TO,
+                          "old",
+                          "node.test/custody",
+                          Instant.now(),
+                          "")));
+    }
+    assertThatThrownBy(() -> start(next)).hasMessageContaining("being moved into");
+    assertThat(migrate(old, next).code()).isZero();
+    moved(next, checkpoint);
+  }
+
+  private static Database open(Path house) throws Exception {
+    return OpenDatabase.of(ServerConfig.load(house).storage(), Clock.systemUTC());
+  }
+
+  @Test
+  void placeThatIsInUseOrNotEmptyOrAnothers_isRefused() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, true);
+    try (Node node = start(old)) {
+      clients.fill(node.address(), LEAST);
+      refused(migrate(old, next), 2, "stop its node", "in use by another process");
+    }
+    refused(migrate(old, old), 1, "Old and new place are the same");
+    Path used = house("used", false, false);
+    start(used).close();
+    refused(migrate(old, used), 1, "is not empty: table log_state has rows");
+    Path none = house("none", false, false);
+    refused(migrate(none, next), 2, "nothing is stored there");
+    Path bytes = house("bytes", false, false);
+    Files.createDirectories(home.resolve("bytes/blobs/x"));
+    Files.write(home.resolve("bytes/blobs/x/0000000000000001.data"), new byte[1]);
+    refused(migrate(old, bytes), 1, "is not empty: it has bytes");
+    Path other = house("other", false, true);
+    Files.writeString(other, Files.readString(other) + "\nlog.origin = \"node.other/custody\"\n");
+    refused(migrate(old, other), 1, "of two logs");
+  }
+
+  private static void refused(Said said, int code, String... words) {
+    assertThat(said.text()).contains(words);
+    assertThat(said.code()).isEqualTo(code);
+  }
+
+  @Test
+  void nodeThatStartsOnTheOldPlaceMeanwhile_voidsTheMove() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, true);
+    byte[] unused = fill(old, LEAST);
+    halted(old, next, Step.COMMITTED, 9);
+    start(old).close();
+    refused(migrate(old, next), 1, "and is void: a node has used the old place since");
+    Path fresh = house("fresh", false, true);
+    assertThat(migrate(old, fresh).code()).isZero();
+    try (Node node = start(fresh)) {
+      clients.check(node.address());
+    }
+  }
+
+  @Test
+  void nodeThatStillRunsOnASharedDatabase_voidsTheMoveOrCanWriteNoMore() throws Exception {
+    Path old = house("old", true, false);
+    try (Node node = start(old);
+        Party lab = Party.laboratory(federation, node.address())) {
+      clients.fill(node.address(), LEAST);
+      AtomicInteger left = new AtomicInteger(9);
+      Said writes =
+          migrate(
+              step -> {
+                if (step == Step.COMMITTED && left.decrementAndGet() == 0) {
+                  openDraft(lab);
+                }
+              },
+              old,
+              house("next", false, false));
+      refused(writes, 1, "a node has written in the old place since the move began");
+      Path fresh = house("fresh", false, false);
+      assertThat(migrate(old, fresh).code()).isZero();
+      assertThatThrownBy(() -> openDraft(lab)).isInstanceOf(AssertionError.class);
+      assertThatThrownBy(() -> start(old)).hasMessageContaining("was left on");
+    }
+  }
+
+  private static void openDraft(Party lab) {
+    try {
+      var unused = WireDraft.open(lab, PackageId.random());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void damagedItem_isNamedAfterAllOthersWereCopied() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, true);
+    byte[] checkpoint = fill(old, LEAST);
+    Path file = aBlob();
+    byte[] whole = Files.readAllBytes(file);
+    byte[] bent = whole.clone();
+    bent[bent.length / 2] ^= 1;
+    Files.write(file, bent);
+    refused(migrate(old, next), 1, "Damaged in the old place: 1 items", "CRC-32C", "package ");
+    Files.write(file, whole);
+    assertThat(migrate(old, next).code()).isZero();
+    moved(next, checkpoint);
+  }
+
+  private Path aBlob() throws IOException {
+    try (Stream<Path> all = Files.walk(home.resolve("old/blobs"))) {
+      return all.filter(file -> file.toString().endsWith(".data"))
+          .filter(file -> file.toFile().length() > 0)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "tamga.migrate.packages", matches = "[0-9]+")
+  void manyPackagesAndFiveKills_areMovedWhole(TestReporter reporter) throws Exception {
+    int packages = Integer.getInteger("tamga.migrate.packages");
+    Path old = house("old", false, false);
+    Path next = house("next", true, true);
+    byte[] checkpoint = fill(old, packages);
+    List<String> killed = new ArrayList<>();
+    try (Database watched = open(next)) {
+      killed.add(killedAt(old, next, watched, "moving", 1));
+      killed.add(killedAt(old, next, watched, "hops", 1));
+      killed.add(killedAt(old, next, watched, "segments", packages / 5));
+      killed.add(killedAt(old, next, watched, "segments", packages / 2));
+      killed.add(killedAt(old, next, watched, "segments", packages * 4 / 5));
+    }
+    long begun = System.nanoTime();
+    Said last = migrate(old, next);
+    assertThat(last.code()).as(last.text()).isZero();
+    reporter.publishEntry(
+        Map.of(
+            "packages", Integer.toString(clients.packages()),
+            "killed at", killed.toString(),
+            "last run ms", Long.toString((System.nanoTime() - begun) / 1_000_000),
+            "said", last.text()));
+    refusesTheOldPlace(old, next);
+    moved(next, checkpoint);
+  }
+
+  /** Ends a move by SIGKILL when a table of the new place has so many rows. */
+  private String killedAt(Path old, Path next, Database watched, String table, int least)
+      throws Exception {
+    Path output = Files.createTempFile(home, "move-", ".log");
+    Process process = begin(output, old, next, "never", 1);
+    long rows = 0;
+    while (process.isAlive()
+        && (rows < least || !Files.readString(output).contains("To be moved: "))) {
+      boolean unused = process.waitFor(5, TimeUnit.MILLISECONDS);
+      rows = watched.read(handle -> Tables.count(handle, table));
+    }
+    assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+    process.destroyForcibly();
+    assertThat(process.waitFor()).isEqualTo(HaltingNode.KILLED);
+    return table + ": " + watched.read(handle -> Tables.count(handle, table));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.migrate.rows;
+
+import org.jspecify.annotations.NullMarked;
