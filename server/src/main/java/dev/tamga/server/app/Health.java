@@ -4,6 +4,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.trust.FollowLists;
@@ -15,13 +16,19 @@ import java.util.List;
  * it never stops because material is bad.
  */
 record Health(
-    Storage storage, LiveTrust trust, FollowLists lists, KeyWatch keys, StatusExchange status) {
+    Storage storage,
+    LiveTrust trust,
+    FollowLists lists,
+    KeyWatch keys,
+    StatusExchange status,
+    WatchStored stored) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
+    warnings.addAll(stored.warnings());
     return new ManagementServer.Health(problems(), warnings);
   }
 

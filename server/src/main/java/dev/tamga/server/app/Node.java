@@ -6,8 +6,10 @@ import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
@@ -25,10 +27,13 @@ import dev.tamga.pki.tsp.TimestampAuthority;
 import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.access.RequireSigner;
+import dev.tamga.server.attest.Events;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
+import dev.tamga.server.config.VerifyConfig;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
@@ -42,6 +47,8 @@ import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
+import dev.tamga.server.recovery.VerifyStored;
+import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -56,6 +63,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -71,6 +79,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private static final Duration RECEIPT_IN = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServerConfig config;
@@ -108,7 +118,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Checks everything that a node which is not running has stored (CUSTODY.md section 7).
+   * Checks everything that is stored (CUSTODY.md section 7). Nodes that share a database may be
+   * running; an embedded one may not.
    *
    * @return how many disagreements {@code found} was told of
    * @throws IOException if it could not be read
@@ -122,8 +133,10 @@ public final class Node implements AutoCloseable {
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
       VerifierKey key = new VerifierKey(config.log().origin(), log.publicKey());
       try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-          BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
-        return CheckStore.run(database, blobs, key, envelopes, found);
+          BlobStore blobs = OpenBlobs.toCheck(config.storage(), database, clock)) {
+        boolean shared = config.storage().database().isPresent(); // so that nodes may be running
+        Duration patience = shared ? RECEIPT_IN : Duration.ZERO;
+        return CheckStore.run(database, blobs, key, envelopes, patience, found);
       }
     } catch (KeyStoreRefusedException | TrustRefusedException e) {
       throw new StartException(e.getMessage(), e);
@@ -148,13 +161,14 @@ public final class Node implements AutoCloseable {
       new Replay(storage, parts.receipts()).run();
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
+      WatchStored stored = verify(parts);
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
       Optional<TrustListStore> lists = config.trust().listed(clock);
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, watch, status, following);
+      listen(keys, trust, parts, unit, watch, status, following, stored);
     } catch (IOException
         | Refusal
         | TrustRefusedException
@@ -165,6 +179,21 @@ public final class Node implements AutoCloseable {
         | IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Reads stored bytes again, and watches what is found (STORAGE.md section 7). */
+  private WatchStored verify(Parts parts) {
+    VerifyConfig verify = config.storage().verify();
+    VerifyStored work =
+        new VerifyStored(
+            parts.storage(),
+            parts.damage(),
+            new VerifyStored.Terms(verify.rate(), verify.every(), verify.again()),
+            clock);
+    WatchStored watch =
+        new WatchStored(parts.storage().database(), verify.every(), work, meters, clock);
+    closing(new Verification(work, watch));
+    return watch;
   }
 
   private <T extends AutoCloseable> T closing(T part) {
@@ -226,7 +255,8 @@ public final class Node implements AutoCloseable {
         new NodeSeal(
             config.node().name(),
             config.log().origin(),
-            keys.seal().derive(key -> new EnvelopeSigner(new CadesSigner(key, stamper, clock))));
+            keys.seal().derive(key -> new EnvelopeSigner(new CadesSigner(key, stamper, clock))),
+            keys.seal().derive(key -> new Sha256(Certificates.sha256(key.certificate()))));
     Supplier<EnvelopeVerifier> envelopes =
         () -> new EnvelopeVerifier(new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD));
     return new Parts(
@@ -237,6 +267,7 @@ public final class Node implements AutoCloseable {
         envelopes,
         seal,
         new IssueReceipt(storage, seal, custody.verifierKey(), clock, steps),
+        new RecordDamage(storage, custody, new Events(clock), seal),
         Bounds.ofDrafts(config),
         clock,
         steps);
@@ -249,7 +280,8 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
       WireStatus status,
-      FollowLists lists)
+      FollowLists lists,
+      WatchStored stored)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
@@ -274,7 +306,7 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, lists, watch, status.exchange());
+    Health health = new Health(parts.storage(), trust, lists, watch, status.exchange(), stored);
     ManagementServer watched =
         closing(
             new ManagementServer(

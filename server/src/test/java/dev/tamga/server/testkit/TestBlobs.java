@@ -63,7 +63,7 @@ public final class TestBlobs {
             address.secretKeyFile());
   }
 
-  private static String prefix(Path folder) {
+  static String prefix(Path folder) {
     String path = folder.toAbsolutePath().normalize().toString();
     return "t" + Integer.toHexString(path.hashCode()) + path.length() + '/';
   }
