@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Reads everything that is stored and reports every disagreement between blobs, state and log
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  */
 public final class CheckStore {
   private static final int AT_ONCE = 100;
+  private static final int ENTRIES_AT_ONCE = 10_000;
 
   private final Database database;
   private final BlobStore blobs;
@@ -85,10 +87,14 @@ public final class CheckStore {
     checkItems(found);
     new StrayFiles(database, blobs, found).check();
     checkPackages(found);
+    LogCheck.run(this::snapshot, ENTRIES_AT_ONCE, log, found);
+  }
+
+  private void snapshot(Consumer<Handle> work) throws Refusal {
     boolean unused =
         database.read(
             handle -> {
-              LogCheck.run(handle, log, found);
+              work.accept(handle);
               return true;
             });
   }
