@@ -28,7 +28,7 @@ public record CustodyResult(VerifiedCustody custody) implements Result {
       new Signer(custody.seal()).words(inner);
       sheet.empty();
     }
-    custody.events().forEach(event -> event(sheet, event));
+    custody.events().forEach(event -> event(sheet, event, by(event)));
     if (custody.complete()) {
       sheet.line("custody.complete", document.total(), words.time(document.time()));
     } else {
@@ -36,7 +36,13 @@ public record CustodyResult(VerifiedCustody custody) implements Result {
     }
   }
 
-  private static void event(Sheet sheet, ProvenEvent proven) {
+  /** Who acted: an authority, or the node that issued the custody. */
+  private String by(ProvenEvent proven) {
+    AuthorityId authority = proven.event().actor().authority();
+    return authority == null ? custody.document().node() : authority.text();
+  }
+
+  private static void event(Sheet sheet, ProvenEvent proven, String by) {
     EventDocument event = proven.event();
     Words words = sheet.words();
     String others =
@@ -46,7 +52,7 @@ public record CustodyResult(VerifiedCustody custody) implements Result {
             + ". "
             + words.time(event.occurred())
             + "  "
-            + words.text("event." + event.type().name(), event.actor().authority(), others));
+            + words.text("event." + event.type().name(), by, others));
     Sheet inner = sheet.inner();
     if (!event.recorded().equals(event.occurred())) {
       inner.row("recorded", words.time(event.recorded()));
@@ -79,16 +85,16 @@ public record CustodyResult(VerifiedCustody custody) implements Result {
     node.put("total", document.total());
     node.put("complete", custody.complete());
     ArrayNode events = node.putArray("events");
-    custody.events().forEach(event -> put(events.addObject(), event));
+    custody.events().forEach(event -> put(events.addObject(), event, by(event)));
     new Signer(custody.seal()).json(node.putObject("seal"));
     return node;
   }
 
-  private static void put(ObjectNode node, ProvenEvent proven) {
+  private static void put(ObjectNode node, ProvenEvent proven, String by) {
     EventDocument event = proven.event();
     node.put("seq", event.seq());
     node.put("type", event.type().name());
-    node.put("by", event.actor().authority().text());
+    node.put("by", by);
     node.put("certificate", event.actor().certificate().hex());
     Json.put(node, "counterparties", event.counterparties());
     node.put("occurred", event.occurred().toString());

@@ -19,13 +19,12 @@ final class EventMapping {
   private EventMapping() {}
 
   static EventDocument record(EventXml xml) {
-    ActorXml actor = xml.getActor();
     return new EventDocument(
         new EventId(xml.getId()),
         new PackageId(xml.getPackage()),
         xml.getSeq(),
         xml.getType(),
-        new Actor(new AuthorityId(actor.getAuthority()), new Sha256(actor.getCertificate())),
+        record(xml.getActor()),
         xml.getCounterparty().stream().map(AuthorityId::new).toList(),
         xml.getProceedings(),
         xml.getCheck().stream()
@@ -38,6 +37,12 @@ final class EventMapping {
         xml.getRecorded(),
         xml.getNote(),
         new Salt(xml.getSalt()));
+  }
+
+  private static Actor record(ActorXml xml) {
+    return new Actor(
+        xml.getAuthority() == null ? null : new AuthorityId(xml.getAuthority()),
+        new Sha256(xml.getCertificate()));
   }
 
   private static EventObject record(EventObjectXml xml) {
@@ -67,7 +72,7 @@ final class EventMapping {
 
   private static ActorXml xml(Actor actor) {
     ActorXml xml = new ActorXml();
-    xml.setAuthority(actor.authority().text());
+    xml.setAuthority(actor.authority() == null ? null : actor.authority().text());
     xml.setCertificate(actor.certificate().hex());
     return xml;
   }

@@ -174,7 +174,7 @@ final class RandomDocuments {
         packageId(),
         1 + random.nextInt(999_999),
         type,
-        new Actor(new AuthorityId("kz-lab-almaty"), sha256()),
+        new Actor(maybe(() -> new AuthorityId("kz-lab-almaty")), sha256()),
         list(0, 16, i -> new AuthorityId("kg-prosecutor-" + i)),
         maybe(() -> text(500)),
         list(0, 64, i -> new Check(text(128), pick(CheckResult.values()), maybe(() -> text(500)))),

@@ -5,6 +5,7 @@ import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.trust.FollowLists;
@@ -21,13 +22,15 @@ record Health(
     LiveTrust trust,
     FollowLists lists,
     KeyWatch keys,
-    StatusExchange status) {
+    StatusExchange status,
+    WatchStored stored) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
+    warnings.addAll(stored.warnings());
     return new ManagementServer.Health(problems(), warnings, List.of(member.toString()));
   }
 

@@ -156,7 +156,7 @@ public final class Main implements Runnable {
       mixinStandardHelpOptions = true,
       description =
           "Reads everything that is stored and prints every disagreement (CUSTODY.md 7). Stop the"
-              + " node first.")
+              + " node first, unless its database is PostgreSQL.")
   private static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @CommandLine.Mixin private ConfigFile config = new ConfigFile();

@@ -6,8 +6,10 @@ import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.CaException;
+import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
@@ -24,11 +26,14 @@ import dev.tamga.pki.tsp.TimestampAuthority;
 import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.access.RequireSigner;
+import dev.tamga.server.attest.Events;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.config.NodeConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
+import dev.tamga.server.config.VerifyConfig;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
@@ -49,6 +54,8 @@ import dev.tamga.server.migrate.place.RequireSettled;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
+import dev.tamga.server.recovery.VerifyStored;
+import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -64,6 +71,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -79,6 +87,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private static final Duration RECEIPT_IN = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServerConfig config;
@@ -116,7 +126,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Checks everything that a node which is not running has stored (CUSTODY.md section 7).
+   * Checks everything that is stored (CUSTODY.md section 7). Nodes that share a database may be
+   * running; an embedded one may not.
    *
    * @return how many disagreements {@code found} was told of
    * @throws IOException if it could not be read
@@ -124,8 +135,7 @@ public final class Node implements AutoCloseable {
   static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
       throws StartException, IOException {
     try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-        DataFolder unused = DataFolder.take(config.storage().data());
-        BlobStore blobs = OpenBlobs.of(config.storage(), database, clock)) {
+        BlobStore blobs = OpenBlobs.toCheck(config.storage(), database, clock)) {
       return check(config, clock, database, blobs, found);
     }
   }
@@ -142,10 +152,16 @@ public final class Node implements AutoCloseable {
       PathChecker paths = new PathChecker(config.trust().source(clock).load());
       EnvelopeVerifier envelopes =
           new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
-      return CheckStore.run(database, blobs, verifierKey(config), envelopes, found);
+      return CheckStore.run(
+          database, blobs, verifierKey(config), envelopes, patience(config), found);
     } catch (TrustRefusedException e) {
       throw new StartException(e.getMessage(), e);
     }
+  }
+
+  /** Nodes that share a database may be at work: what is promised is not missing yet. */
+  private static Duration patience(ServerConfig config) {
+    return config.storage().database().isPresent() ? RECEIPT_IN : Duration.ZERO;
   }
 
   /** By which the log of a configuration is verified. */
@@ -182,14 +198,17 @@ public final class Node implements AutoCloseable {
       }
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       closing(new Background(config, trust, registry, anchor, watch));
-      closing(ServiceDuties.of(config, parts, stamper, meters)).start();
+      VerifyStored verify = verify(parts);
+      WatchStored stored = watch(verify, database);
+      closing(ServiceDuties.of(config, parts, stamper, verify, meters)).start();
+      open.push(verify::stop);
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
       Optional<TrustListStore> lists = config.trust().listed(clock);
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, member, watch, status, following);
+      listen(keys, trust, parts, unit, member, watch, status, following, stored);
     } catch (Refusal e) {
       throw new StartException(e.getMessage() + ". " + e.action(), e);
     } catch (IOException
@@ -202,6 +221,23 @@ public final class Node implements AutoCloseable {
         | IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Reads stored bytes again (STORAGE.md section 7). */
+  private VerifyStored verify(Parts parts) {
+    VerifyConfig verify = config.storage().verify();
+    return new VerifyStored(
+        parts.storage(),
+        parts.damage(),
+        new VerifyStored.Terms(verify.rate(), verify.every(), verify.again()),
+        clock);
+  }
+
+  private WatchStored watch(VerifyStored verify, Database database) {
+    WatchStored watch =
+        new WatchStored(database, config.storage().verify().every(), verify, meters, clock);
+    closing(new LookAtStored(watch));
+    return watch;
   }
 
   private <T extends AutoCloseable> T closing(T part) {
@@ -281,7 +317,8 @@ public final class Node implements AutoCloseable {
         new NodeSeal(
             config.node().name(),
             config.log().origin(),
-            keys.seal().derive(key -> new EnvelopeSigner(new CadesSigner(key, stamper, clock))));
+            keys.seal().derive(key -> new EnvelopeSigner(new CadesSigner(key, stamper, clock))),
+            keys.seal().derive(key -> new Sha256(Certificates.sha256(key.certificate()))));
     Supplier<EnvelopeVerifier> envelopes =
         () -> new EnvelopeVerifier(new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD));
     return new Parts(
@@ -292,6 +329,7 @@ public final class Node implements AutoCloseable {
         envelopes,
         seal,
         new IssueReceipt(storage, seal, custody.verifierKey(), clock, steps),
+        new RecordDamage(storage, custody, new Events(clock), seal),
         Bounds.ofDrafts(config),
         clock,
         steps);
@@ -305,7 +343,8 @@ public final class Node implements AutoCloseable {
       Membership member,
       KeyWatch watch,
       WireStatus status,
-      FollowLists lists)
+      FollowLists lists,
+      WatchStored stored)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
@@ -330,7 +369,8 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), member, trust, lists, watch, status.exchange());
+    Health health =
+        new Health(parts.storage(), member, trust, lists, watch, status.exchange(), stored);
     ManagementServer watched =
         closing(
             new ManagementServer(

@@ -24,11 +24,22 @@ final class OpenBlobs {
    * @throws IllegalArgumentException if the store's address has not the form
    */
   static BlobStore of(StorageConfig config, Database database, Clock clock) throws IOException {
+    return open(config, "spool", database, clock);
+  }
+
+  /** The same beside a node that may be running, whose spool files are not to be removed. */
+  static BlobStore toCheck(StorageConfig config, Database database, Clock clock)
+      throws IOException {
+    return open(config, "spool-check", database, clock);
+  }
+
+  private static BlobStore open(StorageConfig config, String spool, Database database, Clock clock)
+      throws IOException {
     return config.objects().isPresent()
         ? S3Blobs.open(
             address(config.objects().get()),
             new StoredSegments(database),
-            config.data().resolve("spool"),
+            config.data().resolve(spool),
             config.objects().get().segmentBytes(),
             Patience.USUAL,
             clock)

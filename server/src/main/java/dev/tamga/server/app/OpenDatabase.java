@@ -40,7 +40,7 @@ final class OpenDatabase {
     if (config.database().isEmpty() && !Files.isDirectory(embedded(config))) {
       throw new IOException("data directory " + config.data() + ": nothing is stored there");
     }
-    return open(config, Math.max(8, config.readers()), clock); // segments are read within a read
+    return open(config, config.readers(), clock);
   }
 
   /** The same, made if there is none, for a copy that reads while it reads. */

@@ -5,6 +5,7 @@ import dev.tamga.server.access.Registry;
 import dev.tamga.server.access.RequireSigner;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.Storage;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param envelopes a verifier with the trust of this moment
  * @param seal signs what the node states
  * @param receipts issues what was promised
+ * @param damage says in custody what is damaged
  * @param rules limits of drafts
  * @param clock the node's
  * @param steps is told of each step of a commit
@@ -34,6 +36,7 @@ record Parts(
     Supplier<EnvelopeVerifier> envelopes,
     NodeSeal seal,
     IssueReceipt receipts,
+    RecordDamage damage,
     DraftRules rules,
     Clock clock,
     Steps steps) {}

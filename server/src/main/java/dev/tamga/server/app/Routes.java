@@ -48,7 +48,7 @@ final class Routes {
   private static List<Route> uploads(Parts p) {
     DiscardDraft discard = new DiscardDraft(p.storage());
     AppendBytes append = new AppendBytes(p.storage(), p.rules(), p.clock(), p.steps());
-    Call itemHead = new StreamItem(p.storage(), p.log(), new Events(p.clock()));
+    Call itemHead = new StreamItem(p.storage(), p.log(), new Events(p.clock()), p.damage());
     return List.of(
         control(
             "PUT",
@@ -84,8 +84,11 @@ final class Routes {
     return List.of(
         control("GET", Resource.PACKAGES, new ListBox(p.storage().database())),
         control("GET", Resource.PACKAGE, new ReadHollow(p.storage().database())),
-        transfer("GET", Resource.ITEM, new StreamItem(p.storage(), p.log(), events)),
-        transfer("GET", Resource.CONTAINER, new StreamContainer(p.storage(), p.log(), events)),
+        transfer("GET", Resource.ITEM, new StreamItem(p.storage(), p.log(), events, p.damage())),
+        transfer(
+            "GET",
+            Resource.CONTAINER,
+            new StreamContainer(p.storage(), p.log(), events, p.damage())),
         control(
             "POST",
             Resource.ACCEPTANCE,

@@ -11,6 +11,7 @@ import dev.tamga.server.custody.TileStore;
 import dev.tamga.server.duty.Duties;
 import dev.tamga.server.duty.HeldDuty;
 import dev.tamga.server.recovery.IssuePromised;
+import dev.tamga.server.recovery.VerifyStored;
 import dev.tamga.server.upload.DiscardDraft;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -24,6 +25,8 @@ final class ServiceDuties {
   private static final Duration PROMISES_EVERY = Duration.ofMinutes(1);
   private static final Duration TIDY_EVERY = Duration.ofDays(1); // STORAGE.md 4
 
+  private static final Duration VERIFY_EVERY = Duration.ofMinutes(1);
+
   private final Parts parts;
 
   private ServiceDuties(Parts parts) {
@@ -31,7 +34,7 @@ final class ServiceDuties {
   }
 
   /** All of them, not started. */
-  static Duties of(ServerConfig config, Parts parts, TimeStamper stamper, MeterRegistry meters) {
+  static Duties of(ServerConfig config, Parts parts, TimeStamper stamper, VerifyStored verify, MeterRegistry meters) {
     ServiceDuties service = new ServiceDuties(parts);
     var storage = parts.storage();
     Duties duties =
@@ -50,7 +53,16 @@ final class ServiceDuties {
         config.log().timestampEvery(),
         held -> service.stamp(stamper, held));
     duties.add("tidying of objects", TIDY_EVERY, held -> service.tidy());
+    // Each run ends when nothing more is due; what it writes names the run.
+    duties.add(
+        "verification of stored bytes",
+        shorter(VERIFY_EVERY, config.storage().verify().every()),
+        held -> verify.run(held::require));
     return duties;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Twice is harmless: a draft is deleted once. */

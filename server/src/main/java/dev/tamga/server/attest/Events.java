@@ -43,6 +43,15 @@ public final class Events {
         id, type, new Actor(authority, certificate), clock.instant(), Salt.random(random));
   }
 
+  /**
+   * Begins an event by which the node itself acted.
+   *
+   * @param seal SHA-256 of the certificate of its seal
+   */
+  public EventBuilder beginByNode(PackageId id, EventType type, Sha256 seal) {
+    return EventDocument.builder(id, type, Actor.node(seal), clock.instant(), Salt.random(random));
+  }
+
   /** Begins an event that rests on a signature: the signer acted. */
   public EventBuilder begin(
       PackageId id, EventType type, AuthorityId authority, X509Certificate signer) {

@@ -6,6 +6,7 @@ import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.cms.SigningException;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,10 @@ import java.util.function.Supplier;
  * @param node its name, as documents show it
  * @param origin of its log
  * @param signer holds the seal's key of the moment
+ * @param certificate SHA-256 of the certificate of that key
  */
-public record NodeSeal(String node, String origin, Supplier<EnvelopeSigner> signer) {
+public record NodeSeal(
+    String node, String origin, Supplier<EnvelopeSigner> signer, Supplier<Sha256> certificate) {
   /**
    * Seals a document with the objects that travel with it.
    *

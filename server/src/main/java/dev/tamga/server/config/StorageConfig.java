@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param progressBytes of an upload after which what has arrived is recorded: what a crash costs
  * @param draftsExpireAfter the last byte that arrived
  * @param sweepEvery how often expired drafts are looked for
+ * @param verify how stored bytes are read again
  */
 public record StorageConfig(
     Path data,
@@ -27,7 +28,8 @@ public record StorageConfig(
     int hashingThreads,
     long progressBytes,
     Duration draftsExpireAfter,
-    Duration sweepEvery) {
+    Duration sweepEvery,
+    VerifyConfig verify) {
   static StorageConfig read(Settings settings) {
     return new StorageConfig(
         settings.path("data"),
@@ -40,6 +42,7 @@ public record StorageConfig(
         settings.duration(
             "drafts-expire-after", Duration.ofHours(1), Duration.ofDays(3650), Duration.ofDays(30)),
         settings.duration(
-            "sweep-every", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofHours(1)));
+            "sweep-every", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofHours(1)),
+        VerifyConfig.read(settings.section("verify")));
   }
 }

@@ -9,64 +9,94 @@ import dev.tamga.common.model.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link LogCheck} that reads entries: once as the log has them, once by package. */
+/**
+ * The part of {@link LogCheck} that reads entries as the log has them, one part after the other.
+ */
 final class EntryCheck {
   private static final String BY_INDEX =
       "SELECT entry.idx, package, seq, bytes, leaf, xml"
-          + " FROM entry LEFT JOIN event ON event.idx = entry.idx ORDER BY entry.idx";
-  private static final String BY_PACKAGE =
-      "SELECT idx, package, seq, bytes, leaf, NULL AS xml FROM entry ORDER BY package, seq";
+          + " FROM entry LEFT JOIN event ON event.idx = entry.idx"
+          + " WHERE entry.idx >= :from AND entry.idx < :to ORDER BY entry.idx";
   private static final String STRAY_EVENTS =
-      "SELECT idx FROM event WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.idx = event.idx)";
+      "SELECT idx FROM event WHERE idx >= :from AND idx < :to"
+          + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.idx = event.idx)";
 
-  private final Handle handle;
-  private final long size;
   private final Consumer<Disagreement> found;
-  private final TileStore tiles;
   private final TileBuilder builder;
   private final CompactRange tree = new CompactRange();
+  private @Nullable TileStore tiles; // of the part that is being read
   private long checkpointSize;
   private Sha256 checkpointRoot = MerkleTree.EMPTY_ROOT;
 
-  /**
-   * @param size of the log: what lies beyond is reported and not looked at
-   */
-  EntryCheck(Handle handle, long size, Consumer<Disagreement> found) {
-    this.handle = handle;
-    this.size = size;
+  EntryCheck(Consumer<Disagreement> found) {
     this.found = found;
-    this.tiles = new TileStore(handle);
     this.builder = new TileBuilder(0, (l, i, w) -> new byte[0], this::checkTile);
   }
 
-  /** Checks entries, events and tiles; gives the tree that they make. */
-  CompactRange run() {
-    try (ResultIterator<Row> rows = handle.createQuery(BY_INDEX).map(Row::new).iterator()) {
+  /** How many entries were checked. */
+  long size() {
+    return tree.size();
+  }
+
+  /** Checks entries, events and full tiles up to before {@code to}, which are never changed. */
+  void checkTo(Handle handle, long to) {
+    long from = tree.size();
+    tiles = new TileStore(handle);
+    try (ResultIterator<Row> rows =
+        handle.createQuery(BY_INDEX).bind("from", from).bind("to", to).map(Row::new).iterator()) {
       while (rows.hasNext()) {
         Row row = rows.next();
-        if (row.index >= size) {
-          report("entry", row.where(), "none beyond the checkpoint's size " + size, "one");
-        } else {
-          fillUpTo(row.index);
-          checkEntry(row);
-        }
+        fillUpTo(row.index);
+        checkEntry(row);
       }
     }
-    fillUpTo(size);
+    fillUpTo(to);
+    reportStrays(handle, from, to);
+  }
+
+  /**
+   * Checks the rest.
+   *
+   * @param size of the log: what lies beyond is reported and not looked at
+   * @return the tree that all entries make
+   */
+  CompactRange finish(Handle handle, long size) {
+    checkTo(handle, size);
     builder.finish();
     handle
+        .createQuery(BY_INDEX)
+        .bind("from", size)
+        .bind("to", Long.MAX_VALUE)
+        .map(Row::new)
+        .useStream(
+            rows ->
+                rows.forEach(
+                    row ->
+                        report(
+                            "entry",
+                            row.where(),
+                            "none beyond the checkpoint's size " + size,
+                            "one")));
+    reportStrays(handle, size, Long.MAX_VALUE);
+    reportStrays(handle, Long.MIN_VALUE, 0);
+    return tree;
+  }
+
+  private void reportStrays(Handle handle, long from, long to) {
+    handle
         .createQuery(STRAY_EVENTS)
+        .bind("from", from)
+        .bind("to", to)
         .mapTo(long.class)
         .useStream(
             strays -> strays.forEach(i -> report("event", "index " + i, "an entry", "none")));
-    return tree;
   }
 
   /** Entries that are gone are one report; the tiles still know their leaf hashes. */
@@ -120,6 +150,10 @@ final class EntryCheck {
     }
   }
 
+  private TileStore tiles() {
+    return Objects.requireNonNull(tiles, "no part is being read");
+  }
+
   private void grow(byte[] leaf) {
     tree.append(leaf);
     builder.append(leaf);
@@ -127,7 +161,7 @@ final class EntryCheck {
 
   private byte @Nullable [] leafInTile(long index) {
     int at = (int) (index % Tile.FULL) * Sha256.BYTES;
-    return tiles
+    return tiles()
         .widest(0, index / Tile.FULL)
         .filter(hashes -> hashes.length >= at + Sha256.BYTES)
         .map(hashes -> Arrays.copyOfRange(hashes, at, at + Sha256.BYTES))
@@ -135,7 +169,7 @@ final class EntryCheck {
   }
 
   private void checkTile(Tile tile, byte[] expected) {
-    byte[] stored = tiles.widest(tile.level(), tile.index()).orElse(new byte[0]);
+    byte[] stored = tiles().widest(tile.level(), tile.index()).orElse(new byte[0]);
     int differs = Arrays.mismatch(expected, stored);
     if (differs >= 0) {
       report(
@@ -148,14 +182,6 @@ final class EntryCheck {
     }
   }
 
-  /** Checks that each package's entries are numbered from 1 and hold the leaf hash before. */
-  void checkChains() {
-    try (Stream<Row> rows = handle.createQuery(BY_PACKAGE).map(Row::new).stream()) {
-      Chain chain = new Chain();
-      rows.forEach(chain::next);
-    }
-  }
-
   private void compare(String what, String where, Object expected, Object actual) {
     if (!expected.equals(actual)) {
       report(what, where, expected.toString(), actual.toString());
@@ -164,30 +190,6 @@ final class EntryCheck {
 
   private void report(String what, String where, String expected, String actual) {
     found.accept(new Disagreement(what, where, expected, actual));
-  }
-
-  private final class Chain {
-    private String packageId = "";
-    private long seq;
-    private Sha256 prev = LogEntry.NO_PREV;
-
-    private void next(Row row) {
-      if (!row.packageId.equals(packageId)) {
-        packageId = row.packageId;
-        seq = 0;
-        prev = LogEntry.NO_PREV;
-      }
-      compare("chain number", row.where(), seq + 1, row.seq);
-      try {
-        LogEntry said = LogEntry.parse(row.bytes);
-        if (row.seq == seq + 1) { // after a gap there is nothing to compare with
-          compare("chain", row.where(), prev, said.prev());
-        }
-      } catch (Refusal e) { // reported by the pass before
-      }
-      seq = row.seq;
-      prev = Sha256.of(row.leaf);
-    }
   }
 
   private static final class Row {

@@ -18,6 +18,9 @@ import org.jdbi.v3.core.Handle;
  * <p>One bad row gives one report where that can be told: the tree goes on with what the other
  * copies of a leaf hash say. Memory is bounded; time grows with the log, some 10 microseconds for
  * an entry. It does not look into timestamp tokens or event documents.
+ *
+ * <p>What is never changed again is read part by part, each on a snapshot of its own; the end of
+ * the log with its checkpoint is read on one. So nodes may go on writing meanwhile.
  */
 public final class LogCheck {
   private final Handle handle;
@@ -30,22 +33,45 @@ public final class LogCheck {
     this.found = found;
   }
 
-  /**
-   * Reads everything, on one snapshot if {@code handle} is in a transaction.
-   *
-   * @param found is given each disagreement as it is found
-   * @throws org.jdbi.v3.core.JdbiException if the database cannot be read
-   */
-  public static void run(Handle handle, VerifierKey key, Consumer<Disagreement> found) {
-    new LogCheck(handle, key, found).run();
+  /** Lends the database for a short time, on one snapshot. */
+  @FunctionalInterface
+  public interface Snapshots {
+    /** Runs {@code work} and returns when it is done. */
+    void read(Consumer<Handle> work) throws Refusal;
   }
 
-  private void run() {
+  /**
+   * Reads everything.
+   *
+   * @param atOnce entries that are read on one snapshot, at least 1
+   * @param found is given each disagreement as it is found
+   * @throws Refusal if the database cannot be read
+   * @throws org.jdbi.v3.core.JdbiException likewise
+   */
+  public static void run(
+      Snapshots snapshots, int atOnce, VerifierKey key, Consumer<Disagreement> found)
+      throws Refusal {
+    EntryCheck entries = new EntryCheck(found);
+    long[] size = new long[1];
+    snapshots.read(handle -> size[0] = new LogCheck(handle, key, found).size());
+    while (entries.size() + atOnce < size[0]) {
+      snapshots.read(handle -> entries.checkTo(handle, entries.size() + atOnce));
+    }
+    snapshots.read(handle -> new LogCheck(handle, key, found).finish(entries));
+    ChainCheck chains = new ChainCheck(found);
+    boolean[] more = {true};
+    while (more[0]) {
+      snapshots.read(handle -> more[0] = chains.next(handle, atOnce));
+    }
+  }
+
+  private long size() {
+    return Math.min(LogState.find(handle).map(LogState::size).orElse(0L), storedLeaves());
+  }
+
+  private void finish(EntryCheck entries) {
     Optional<LogState> state = LogState.find(handle);
-    long size = Math.min(state.map(LogState::size).orElse(0L), storedLeaves());
-    EntryCheck entries = new EntryCheck(handle, size, found);
-    CompactRange tree = entries.run();
-    entries.checkChains();
+    CompactRange tree = entries.finish(handle, Math.max(size(), entries.size()));
     checkTileAddresses(tree.size());
     if (state.isPresent()) {
       checkState(state.get(), tree);

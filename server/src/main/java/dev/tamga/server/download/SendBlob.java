@@ -3,31 +3,38 @@ package dev.tamga.server.download;
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobStore;
-import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.state.ItemRow;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
-/** Sends stored bytes, chunk by chunk, each checked before it leaves (PROTOCOL.md section 9). */
-final class SendBlob {
-  private SendBlob() {}
-
+/**
+ * Sends stored bytes, chunk by chunk, each checked before it leaves (PROTOCOL.md section 9).
+ *
+ * @param damage is told of what fails
+ */
+record SendBlob(BlobStore blobs, RecordDamage damage) {
   /**
    * Sends {@code length} bytes from {@code from} on.
    *
-   * @throws Refusal STORED_DATA_DAMAGED before any byte of the chunk that fails its checksum
+   * @throws Refusal STORED_DATA_DAMAGED before any byte of the chunk that fails its checksum, and
+   *     after custody says so
    */
-  static void send(BlobStore blobs, Extent kept, long from, long length, AnswerSink sink)
+  void send(ItemRow item, long from, long length, AnswerSink sink)
       throws Refusal, ClientGoneException {
     long position = from;
     long end = from + length;
-    try (BlobReader reader = blobs.read(kept)) {
+    try (BlobReader reader = blobs.read(item.kept())) {
       while (position < end) {
         position += sendChunk(reader, position, end, sink);
       }
+    } catch (Refusal refusal) {
+      damage.sending(item, refusal);
+      throw refusal;
     }
   }
 

@@ -13,6 +13,7 @@ import dev.tamga.common.zip.ContainerLayout.Content;
 import dev.tamga.common.zip.ContainerLayout.Known;
 import dev.tamga.common.zip.ContainerLayout.Piece;
 import dev.tamga.server.attest.Events;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.Call;
@@ -36,11 +37,13 @@ public final class StreamContainer implements Call {
   private static final Pattern HOPS = Pattern.compile("hops=([1-9][0-9]?)");
 
   private final Storage storage;
+  private final SendBlob blobs;
   private final RecordRelease release;
 
   /** Wires the step. */
-  public StreamContainer(Storage storage, CustodyLog log, Events events) {
+  public StreamContainer(Storage storage, CustodyLog log, Events events, RecordDamage damage) {
     this.storage = storage;
+    this.blobs = new SendBlob(storage.blobs(), damage);
     this.release = new RecordRelease(storage, log, events);
   }
 
@@ -101,7 +104,7 @@ public final class StreamContainer implements Call {
       sink.write(bytes);
     } else if (piece instanceof Content content) {
       ItemRow item = found.items().get(found.whole().itemOf(content));
-      SendBlob.send(storage.blobs(), item.kept(), content.from(), content.length(), sink);
+      blobs.send(item, content.from(), content.length(), sink);
     }
   }
 }

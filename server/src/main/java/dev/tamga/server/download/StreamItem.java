@@ -5,6 +5,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.wire.Headers;
 import dev.tamga.common.wire.Target;
 import dev.tamga.server.attest.Events;
+import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;
@@ -18,11 +19,13 @@ import org.jdbi.v3.core.Handle;
 /** {@code GET /v1/packages/{id}/items/{n}}: one item, with ranges (PROTOCOL.md section 9). */
 public final class StreamItem implements Call {
   private final Storage storage;
+  private final SendBlob blobs;
   private final RecordRelease release;
 
   /** Wires the step. */
-  public StreamItem(Storage storage, CustodyLog log, Events events) {
+  public StreamItem(Storage storage, CustodyLog log, Events events, RecordDamage damage) {
     this.storage = storage;
+    this.blobs = new SendBlob(storage.blobs(), damage);
     this.release = new RecordRelease(storage, log, events);
   }
 
@@ -39,9 +42,7 @@ public final class StreamItem implements Call {
             request,
             item.mediaType().orElseThrow(),
             start -> release.record(found.row(), List.of(item), false, start, request.caller()),
-            span ->
-                sink ->
-                    SendBlob.send(storage.blobs(), item.kept(), span.offset(), span.length(), sink))
+            span -> sink -> blobs.send(item, span.offset(), span.length(), sink))
         .with(Headers.REPR_DIGEST, "sha-256=:" + digest + ':');
   }
 

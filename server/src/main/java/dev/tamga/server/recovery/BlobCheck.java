@@ -1,64 +1,44 @@
 package dev.tamga.server.recovery;
 
 import dev.tamga.common.error.Refusal;
-import dev.tamga.common.model.Sha256;
 import dev.tamga.server.custody.Disagreement;
-import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.state.ItemRow;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.function.Consumer;
-import java.util.zip.CRC32;
+import java.util.Optional;
 
 /** Reads an item's bytes: against the checksums of its chunks, its size, SHA-256 and CRC-32. */
 final class BlobCheck {
   private final BlobStore blobs;
-  private final Consumer<Disagreement> found;
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(Extent.CHUNK_BYTES);
 
-  BlobCheck(BlobStore blobs, Consumer<Disagreement> found) {
+  BlobCheck(BlobStore blobs) {
     this.blobs = blobs;
-    this.found = found;
   }
 
-  void check(ItemRow item) {
+  /** What is wrong with it; empty if nothing is. */
+  Optional<Disagreement> check(ItemRow item) {
     String where =
         "item " + item.number() + " of package " + item.pkg() + ", " + item.kept().blob();
-    MessageDigest sha256 = sha256();
-    CRC32 crc32 = new CRC32();
-    try (BlobReader reader = blobs.read(item.kept())) {
-      for (long position = 0; position < reader.length(); ) {
-        reader.read(position, chunk);
-        position += chunk.remaining();
-        crc32.update(chunk.duplicate());
-        sha256.update(chunk);
-      }
-    } catch (Refusal damaged) {
-      found.accept(new Disagreement("stored bytes", where, "as acknowledged", damaged.detail()));
-      return;
-    }
-    item.sum()
-        .ifPresent(
-            sum -> {
-              requireEqual("SHA-256", where, sum.sha256(), Sha256.of(sha256.digest()));
-              requireEqual("CRC-32", where, sum.crc32(), crc32.getValue());
-            });
-  }
-
-  private void requireEqual(String what, String where, Object expected, Object actual) {
-    if (!expected.equals(actual)) {
-      found.accept(new Disagreement(what, where, expected.toString(), actual.toString()));
-    }
-  }
-
-  private static MessageDigest sha256() {
+    ItemReading reading = new ItemReading(blobs, item, 0, chunk);
     try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      while (!reading.isAtEnd()) {
+        long unused = reading.burst(() -> false);
+      }
+    } catch (Refusal refusal) {
+      return Optional.of(
+          Damage.of(refusal)
+              .map(damage -> disagreement(where, damage))
+              .orElseGet(
+                  () -> new Disagreement("stored bytes", where, "readable", refusal.detail())));
     }
+    return reading.wrongDigest().map(damage -> disagreement(where, damage));
+  }
+
+  private static Disagreement disagreement(String where, Damage damage) {
+    String place = where + ", first bad byte " + damage.firstByte();
+    return new Disagreement("stored bytes", place, damage.expected(), damage.found());
   }
 }

@@ -102,11 +102,7 @@ final class BackupTest {
         int n = draft.announce(new EntryName("evidence/1/a.raw"), 3 << 20);
         var unused = draft.append(n, 0, new byte[1_500_000], Optional.empty());
         if (drafts++ % 2 == 0) {
-          unused =
-              lab.node()
-                  .call(
-                      Request.of(
-                          "DELETE", Paths.draft(draft.id())));
+          unused = lab.node().call(Request.of("DELETE", Paths.draft(draft.id())));
         }
       }
       return drafts;

@@ -84,8 +84,7 @@ final class MigrateTest {
         new ArrayList<>(
             List.of("--lang", "en", "migrate", "--from", from.toString(), "--to", to.toString()));
     line.addAll(List.of(more));
-    int code =
-        Main.commandLine(steps).setOut(out).setErr(out).execute(line.toArray(String[]::new));
+    int code = Main.commandLine(steps).setOut(out).setErr(out).execute(line.toArray(String[]::new));
     return new Said(code, text.toString());
   }
 
@@ -131,16 +130,13 @@ final class MigrateTest {
     Path output = Files.createTempFile(home, "move-", ".log");
     Process process = begin(output, old, next, step.id(), pass);
     assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue())
-        .as(Files.readString(output))
-        .isEqualTo(HaltingNode.KILLED);
+    assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(HaltingNode.KILLED);
   }
 
   private static Process begin(Path output, Path old, Path next, String step, int pass)
       throws IOException {
     List<String> line =
-        NodeProcess.java(
-            List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"), HaltingMove.class);
+        NodeProcess.java(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"), HaltingMove.class);
     line.addAll(List.of(old.toString(), next.toString(), step, Integer.toString(pass)));
     return new ProcessBuilder(line)
         .redirectErrorStream(true)

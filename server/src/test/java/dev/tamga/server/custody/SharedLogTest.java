@@ -100,10 +100,21 @@ class SharedLogTest {
     assertThat(places).hasSize(count).allMatch(place -> place >= 0 && place < count);
     Node any = nodes.get(0);
     List<Disagreement> found = new ArrayList<>();
+    LogCheck.run(
+        work -> {
+          var unused =
+              any.database.read(
+                  handle -> {
+                    work.accept(handle);
+                    return true;
+                  });
+        },
+        100,
+        any.log.verifierKey(),
+        found::add);
     var unused =
         any.database.read(
             handle -> {
-              LogCheck.run(handle, any.log.verifierKey(), found::add);
               for (Node node : nodes) {
                 LogGuard.check(handle, node.log.verifierKey(), node.anchor);
               }

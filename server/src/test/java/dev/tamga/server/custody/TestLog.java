@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** A log in a real database file, wired as the node wires it. Opening a folder again goes on. */
@@ -23,6 +24,8 @@ final class TestLog implements AutoCloseable {
   static final LogKey KEY = LogKey.generate();
   static final String ORIGIN = "node.example/log";
   static final Instant NOW = Instant.parse("2026-05-04T09:10:00.123Z");
+
+  private static final int CHECKED_AT_ONCE = 128; // so that small logs have several parts
 
   final Path folder;
   final Database database;
@@ -87,12 +90,17 @@ final class TestLog implements AutoCloseable {
 
   List<Disagreement> check() throws Refusal {
     List<Disagreement> found = new ArrayList<>();
-    database.read(
-        handle -> {
-          LogCheck.run(handle, log.verifierKey(), found::add);
-          return true;
-        });
+    LogCheck.run(this::snapshot, CHECKED_AT_ONCE, log.verifierKey(), found::add);
     return found;
+  }
+
+  void snapshot(Consumer<Handle> work) throws Refusal {
+    boolean unused =
+        database.read(
+            handle -> {
+              work.accept(handle);
+              return true;
+            });
   }
 
   void guard() throws Refusal {

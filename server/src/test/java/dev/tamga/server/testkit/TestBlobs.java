@@ -70,7 +70,7 @@ public final class TestBlobs {
             segment);
   }
 
-  private static String prefix(Path folder) {
+  static String prefix(Path folder) {
     String path = folder.toAbsolutePath().normalize().toString();
     return "t" + Integer.toHexString(path.hashCode()) + path.length() + '/';
   }

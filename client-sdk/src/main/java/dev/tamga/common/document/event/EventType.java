@@ -14,8 +14,10 @@ public enum EventType {
   ACCEPTED,
   /** The recipient disputes. */
   DISPUTED,
-  /** An earlier event was wrong; nothing is ever edited. */
+  /** An earlier event was wrong, or holds no longer; nothing is ever edited. */
   CORRECTED,
+  /** The node found that stored bytes are no longer what was sealed (STORAGE.md section 7). */
+  DAMAGED,
   /** The evidence was disposed of. */
   DISPOSED,
   /** Reserved: passed on to another node. */

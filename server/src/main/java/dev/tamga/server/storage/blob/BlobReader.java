@@ -17,7 +17,8 @@ public interface BlobReader extends AutoCloseable {
    * @param buffer of at least {@link Extent#CHUNK_BYTES}, best a direct one; its content is
    *     replaced
    * @throws Refusal {@code STORED_DATA_DAMAGED} if the chunk is not what was stored; the buffer is
-   *     then empty; {@code BUSY} if an object store or the database fails
+   *     then empty, and {@link Damage#of} says where; {@code BUSY} if the disk, an object store or
+   *     the database fails
    */
   void read(long offset, ByteBuffer buffer) throws Refusal;
 

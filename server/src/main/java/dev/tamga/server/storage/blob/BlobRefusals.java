@@ -4,6 +4,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a store of blobs refuses. */
 public final class BlobRefusals {
@@ -24,12 +25,30 @@ public final class BlobRefusals {
   }
 
   /** {@code STORED_DATA_DAMAGED}: stored bytes are not what was stored. */
-  public static Refusal damaged(BlobId blob, String what) {
+  public static Refusal damaged(BlobId blob, Damage damage) {
+    return damaged(blob, damage, null);
+  }
+
+  /** The same, with what the store said. */
+  public static Refusal damaged(BlobId blob, Damage damage, @Nullable Throwable cause) {
     return new Refusal(
-        Failure.STORED_DATA_DAMAGED,
-        blob + ": " + what,
-        "PROTOCOL.md 9",
-        "The node's administrator must run tamga-server check and restore the item from a backup.");
+            Failure.STORED_DATA_DAMAGED,
+            blob + ": " + damage,
+            "PROTOCOL.md 9",
+            "The node's administrator must run tamga-server check and restore the item from a"
+                + " backup.")
+        .causedBy(damage.told(cause));
+  }
+
+  /** {@code BUSY}: files could not be read; what is in them is not known. */
+  public static Refusal unreadable(BlobId blob, IOException cause) {
+    return new Refusal(
+            Failure.BUSY,
+            blob + " could not be read: " + cause,
+            "STORAGE.md 7",
+            "Try again later; the node's administrator must look at the disk.")
+        .retryAfter(Duration.ofSeconds(10))
+        .causedBy(cause);
   }
 
   /** {@code BUSY}: an object store failed or was too slow, in all tries. */

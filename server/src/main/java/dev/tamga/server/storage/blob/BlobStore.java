@@ -29,8 +29,8 @@ public interface BlobStore extends AutoCloseable {
   /**
    * Opens what is kept for reading. Any number of readers at once, beside a writer too.
    *
-   * @throws Refusal {@code STORED_DATA_DAMAGED} if less is stored than is said to be kept; {@code
-   *     BUSY} if the database does not say what is
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if less is stored than is said to be kept ({@link
+   *     Damage#of} says where); {@code BUSY} if the disk fails or the database does not say what is
    */
   BlobReader read(Extent kept) throws Refusal;
 

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the two files of a blob lie: {@code 0000/0000/01/00000000012a.data} and {@code .crc}, the
@@ -34,6 +35,15 @@ final class BlobFiles {
 
   Path root() {
     return root;
+  }
+
+  /** Whether nothing at all can be seen, as where the disk is not mounted. */
+  boolean isEmpty() {
+    try (Stream<Path> all = Files.list(root)) {
+      return all.findAny().isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   Path folder(BlobId blob) {

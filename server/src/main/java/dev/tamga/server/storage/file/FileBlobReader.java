@@ -5,10 +5,13 @@ import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,11 @@ final class FileBlobReader implements BlobReader {
     try {
       readFully(data, buffer, from);
       check(index, buffer.flip());
+    } catch (EOFException e) {
+      throw damaged(buffer, from, "bytes up to " + kept.length(), "the end of the file");
     } catch (IOException e) {
-      throw damaged(buffer, index, "could not be read: " + e.getMessage());
+      buffer.limit(0);
+      throw BlobRefusals.unreadable(kept.blob(), e);
     }
     buffer.position((int) (offset - from));
   }
@@ -55,15 +61,12 @@ final class FileBlobReader implements BlobReader {
     crc.update(chunk.duplicate());
     int expected = expected(index);
     if ((int) crc.getValue() != expected) {
-      throw damaged(
-          chunk,
-          index,
-          "CRC-32C "
-              + Integer.toHexString((int) crc.getValue())
-              + " (expected: "
-              + Integer.toHexString(expected)
-              + ")");
+      throw damaged(chunk, index * CHUNK_BYTES, crc32c(expected), crc32c((int) crc.getValue()));
     }
+  }
+
+  private static String crc32c(int value) {
+    return "CRC-32C " + HexFormat.of().toHexDigits(value);
   }
 
   private int expected(long index) throws IOException {
@@ -79,14 +82,14 @@ final class FileBlobReader implements BlobReader {
     int start = into.position();
     while (into.hasRemaining()) {
       if (file.read(into, from + into.position() - start) < 0) {
-        throw new IOException("the file ends early");
+        throw new EOFException("the file ends early");
       }
     }
   }
 
-  private Refusal damaged(ByteBuffer buffer, long index, String what) {
+  private Refusal damaged(ByteBuffer buffer, long firstByte, String expected, String found) {
     buffer.limit(0);
-    return BlobRefusals.damaged(kept.blob(), "chunk " + index + ": " + what);
+    return BlobRefusals.damaged(kept.blob(), new Damage(firstByte, expected, found));
   }
 
   @Override

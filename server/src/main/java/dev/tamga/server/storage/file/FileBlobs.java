@@ -10,6 +10,7 @@ import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.EmptyReader;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.blob.Leases;
@@ -82,7 +83,12 @@ public final class FileBlobs implements BlobStore {
       trim(kept);
       FileBlobWriter writer = new FileBlobWriter(files, writeBack, progressBytes, kept, data);
       if (writer.tailCrc() != kept.tailCrc()) {
-        throw BlobRefusals.damaged(blob, "the unfinished chunk fails its checksum");
+        throw BlobRefusals.damaged(
+            blob,
+            new Damage(
+                kept.length() - kept.tailBytes(),
+                "the unfinished chunk as acknowledged",
+                "another checksum"));
       }
       return writer;
     } catch (IOException e) {
@@ -95,18 +101,16 @@ public final class FileBlobs implements BlobStore {
   }
 
   private static void requireAll(Extent kept, long dataBytes, long checksumBytes) throws Refusal {
-    if (dataBytes < kept.length() || checksumBytes < kept.fullChunks() * Integer.BYTES) {
+    long checksums = checksumBytes / Integer.BYTES;
+    long first = checksums < kept.fullChunks() ? checksums * Extent.CHUNK_BYTES : kept.length();
+    first = Math.min(first, dataBytes);
+    if (first < kept.length()) {
       throw BlobRefusals.damaged(
           kept.blob(),
-          "bytes "
-              + dataBytes
-              + ", checksums "
-              + checksumBytes / Integer.BYTES
-              + " (expected: "
-              + kept.length()
-              + ", "
-              + kept.fullChunks()
-              + ")");
+          new Damage(
+              first,
+              "bytes " + kept.length() + ", checksums " + kept.fullChunks(),
+              "bytes " + dataBytes + ", checksums " + checksums));
     }
   }
 
@@ -124,16 +128,26 @@ public final class FileBlobs implements BlobStore {
       }
       requireAll(kept, data.size(), checksums == null ? 0 : checksums.size());
       return new FileBlobReader(kept, data, checksums);
+    } catch (NoSuchFileException e) {
+      closeQuietly(data);
+      throw missing(kept, data == null ? "data" : "checksums", e);
     } catch (IOException e) {
       closeQuietly(data);
       closeQuietly(checksums);
-      throw BlobRefusals.damaged(kept.blob(), "cannot be opened: " + e.getClass().getSimpleName())
-          .causedBy(e);
+      throw BlobRefusals.unreadable(kept.blob(), e);
     } catch (Refusal e) {
       closeQuietly(data);
       closeQuietly(checksums);
       throw e;
     }
+  }
+
+  /** Where there is no file at all the disk is not there, which says nothing of what is on it. */
+  private Refusal missing(Extent kept, String what, NoSuchFileException e) {
+    return files.isEmpty()
+        ? BlobRefusals.unreadable(kept.blob(), e)
+        : BlobRefusals.damaged(
+            kept.blob(), new Damage(0, "a file of its " + what, "no such file"), e);
   }
 
   @Override

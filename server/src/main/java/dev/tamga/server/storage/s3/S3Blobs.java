@@ -4,7 +4,6 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
-import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.EmptyReader;
 import dev.tamga.server.storage.blob.Extent;
@@ -95,8 +94,7 @@ public final class S3Blobs implements BlobStore {
       return new EmptyReader();
     }
     if (index.at(kept.blob(), kept.length() - 1).isEmpty()) {
-      throw BlobRefusals.damaged(
-          kept.blob(), "no segment has byte " + (kept.length() - 1) + " (expected: one)");
+      throw S3Reader.unrecorded(kept.blob(), kept.length() - 1);
     }
     return new S3Reader(bucket, index, patience, kept);
   }

@@ -3,11 +3,14 @@ package dev.tamga.server.storage.s3;
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 
 import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobRefusals;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.blob.Segment;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -55,29 +58,26 @@ final class S3Reader implements BlobReader {
   private Segment at(long offset) throws Refusal {
     Segment segment = current;
     if (segment == null || offset < segment.first() || offset >= segment.end()) {
-      segment =
-          index
-              .at(kept.blob(), offset)
-              .orElseThrow(
-                  () ->
-                      BlobRefusals.damaged(
-                          kept.blob(), "no segment has byte " + offset + " (expected: one)"));
+      segment = index.at(kept.blob(), offset).orElseThrow(() -> unrecorded(kept.blob(), offset));
       current = segment;
     }
     return segment;
+  }
+
+  static Refusal unrecorded(BlobId blob, long offset) {
+    return BlobRefusals.damaged(blob, new Damage(offset, "a segment with it", "none is recorded"));
   }
 
   private Refusal refused(BucketException e, Segment segment, ByteBuffer buffer) {
     buffer.limit(0);
     return e.isAbsent()
         ? BlobRefusals.damaged(
-                kept.blob(),
-                "object "
-                    + segment.key()
-                    + " is missing or too short (expected: "
-                    + segment.length()
-                    + " bytes)")
-            .causedBy(e)
+            kept.blob(),
+            new Damage(
+                segment.first(),
+                "object " + segment.key() + " of " + segment.length() + " bytes",
+                "none, or one of another length"),
+            e)
         : BlobRefusals.storeFailed(kept.blob(), e);
   }
 
@@ -90,15 +90,13 @@ final class S3Reader implements BlobReader {
       stream.close(); // what follows is asked for anew
       throw BlobRefusals.damaged(
           kept.blob(),
-          "object "
-              + segment.key()
-              + ", chunk "
-              + chunk
-              + ": CRC-32C "
-              + Integer.toHexString((int) crc.getValue())
-              + " (expected: "
-              + Integer.toHexString(expected)
-              + ')');
+          new Damage(
+              segment.first() + (long) chunk * CHUNK_BYTES,
+              "CRC-32C " + HexFormat.of().toHexDigits(expected),
+              "CRC-32C "
+                  + HexFormat.of().toHexDigits((int) crc.getValue())
+                  + " in object "
+                  + segment.key()));
     }
   }
 

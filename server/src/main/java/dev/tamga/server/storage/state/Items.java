@@ -120,12 +120,16 @@ public final class Items {
         .useIterator(rows -> rows.forEachRemaining(visitor));
   }
 
-  /** Goes through the items of everything, by blob, one row in memory at a time. */
-  public static void forEach(Handle handle, Consumer<ItemRow> visitor) {
-    handle
-        .select(SELECT + "ORDER BY blob")
+  /**
+   * At most {@code limit} items of everything, drafts too, by blob.
+   *
+   * @param after the last blob of the page before; 0 for the first
+   */
+  public static List<ItemRow> page(Handle handle, long after, int limit) {
+    return handle
+        .select(SELECT + "WHERE blob > ? ORDER BY blob LIMIT ?", after, limit)
         .map((row, context) -> row(row))
-        .useIterator(rows -> rows.forEachRemaining(visitor));
+        .list();
   }
 
   /**
@@ -217,7 +221,8 @@ public final class Items {
     for (int i = 0; i < inManifestOrder.size(); i++) {
       Sealed item = inManifestOrder.get(i);
       handle.execute(
-          "UPDATE items SET n = ?, media_type = ?, sha256 = ?, crc32 = ?"
+          "UPDATE items SET n = ?, media_type = ?, sha256 = ?, crc32 = ?, verified_at = coalesce("
+              + "(SELECT sealed FROM packages WHERE id = items.package), 0)"
               + " WHERE blob = ? AND package = ?",
           i + 1,
           item.mediaType(),
@@ -228,7 +233,7 @@ public final class Items {
     }
   }
 
-  private static ItemRow row(ResultSet row) throws SQLException {
+  static ItemRow row(ResultSet row) throws SQLException {
     String sha256 = row.getString("sha256");
     return new ItemRow(
         new PackageId(row.getString("package")),

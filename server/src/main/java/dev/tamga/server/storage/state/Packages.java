@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** Packages by id and in lists, their seal and their recipients' answers. */
@@ -91,15 +90,21 @@ public final class Packages {
         .list();
   }
 
-  /** Goes through all sealed packages in the order of their seals, one row in memory at a time. */
-  public static void forEachSealed(Handle handle, Consumer<PackageRow> visitor) {
-    handle
+  /**
+   * At most {@code limit} sealed packages in the order of their seals.
+   *
+   * @param after the place of the last one of the page before; 0 for the first
+   */
+  public static List<PackageRow> sealed(Handle handle, long after, int limit) {
+    return handle
         .select(
             "SELECT "
                 + COLUMNS
-                + ", p.state FROM packages p WHERE p.seal_order IS NOT NULL ORDER BY p.seal_order")
+                + ", p.state FROM packages p WHERE p.seal_order > ? ORDER BY p.seal_order LIMIT ?",
+            after,
+            limit)
         .map((row, context) -> row(row))
-        .useIterator(rows -> rows.forEachRemaining(visitor));
+        .list();
   }
 
   /** What {@code recipient} answered, if it did. */

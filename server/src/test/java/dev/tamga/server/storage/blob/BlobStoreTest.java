@@ -192,7 +192,8 @@ class BlobStoreTest {
   }
 
   @Test
-  void blobThatIsNotThere_isDamage() {
+  void blobThatIsNotThere_isDamage() throws Exception {
+    Extent unused = append(Extent.empty(ONE), random(10, 1)); // else the whole store is not there
     assertRefused(Failure.STORED_DATA_DAMAGED, () -> blobs.read(new Extent(new BlobId(77), 1, 0)));
   }
 

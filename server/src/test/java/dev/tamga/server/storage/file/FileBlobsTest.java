@@ -3,6 +3,7 @@ package dev.tamga.server.storage.file;
 import static dev.tamga.server.storage.blob.Extent.CHUNK_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
@@ -10,6 +11,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -130,6 +132,41 @@ class FileBlobsTest {
     try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(bytes), at);
     }
+  }
+
+  @Test
+  void damage_namesItsFirstBadByte() throws Exception {
+    Extent kept = append(Extent.empty(ONE), random(2 * CHUNK_BYTES + 500, 8));
+    flip(data(ONE), CHUNK_BYTES + 7, 1);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    try (BlobReader reader = blobs.read(kept)) {
+      assertThat(damage(() -> reader.read(CHUNK_BYTES + 9, buffer)).firstByte())
+          .isEqualTo(CHUNK_BYTES);
+    }
+    Path away = Files.move(data(ONE), root.resolve("away"));
+    assertThat(damage(() -> blobs.read(kept)))
+        .hasToString("first bad byte 0: no such file (expected: a file of its data)");
+    Path unused = Files.move(away, data(ONE));
+    try (var channel = java.nio.channels.FileChannel.open(data(ONE), StandardOpenOption.WRITE)) {
+      channel.truncate(2 * CHUNK_BYTES + 100);
+    }
+    assertThat(damage(() -> blobs.read(kept)).firstByte()).isEqualTo(2 * CHUNK_BYTES + 100);
+  }
+
+  @Test
+  void diskThatIsNotThere_isNoDamage() throws Exception {
+    Extent kept = append(Extent.empty(ONE), random(5000, 8));
+    Path away = Files.move(root, root.resolveSibling(root.getFileName() + "-away"));
+    assertRefused(Failure.BUSY, () -> blobs.read(kept));
+    Path unused = Files.createDirectory(root); // the place where it was mounted
+    assertRefused(Failure.BUSY, () -> blobs.read(kept));
+    Files.delete(root);
+    unused = Files.move(away, root);
+    blobs.read(kept).close();
+  }
+
+  private static Damage damage(ThrowingCallable call) {
+    return Damage.of((Refusal) catchThrowable(call)).orElseThrow();
   }
 
   @Test

@@ -336,7 +336,7 @@ class StateTest {
     read(
         h -> {
           Items.forEachInDrafts(h, drafts::add);
-          Items.forEach(h, all::add);
+          all.addAll(Items.page(h, 0, 100));
           return true;
         });
     assertThat(drafts).containsExactly(open);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.recovery;
+
+import org.jspecify.annotations.NullMarked;
