@@ -18,6 +18,12 @@ public interface Database extends AutoCloseable {
    */
   <T> T read(Work<T> work) throws Refusal;
 
+  /**
+   * Whether other nodes may write the same state at the same time. What is true of this process
+   * alone, as who writes an item, then has to be said in the database, too.
+   */
+  boolean isShared();
+
   /** A connection that writes, for one thread. */
   WriteSession openWriter() throws SQLException;
 
