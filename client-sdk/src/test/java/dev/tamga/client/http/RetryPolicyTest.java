@@ -124,7 +124,9 @@ class RetryPolicyTest {
         };
     assertThatThrownBy(() -> policy(Duration.ofMillis(400), 0).run(attempt, kept::get))
         .isInstanceOf(Refusal.class);
-    assertThat(slept).as("from the start again after each progress").containsExactly(50L, 50L, 50L, 100L, 200L);
+    assertThat(slept)
+        .as("from the start again after each progress")
+        .containsExactly(50L, 50L, 50L, 100L, 200L);
   }
 
   @Test

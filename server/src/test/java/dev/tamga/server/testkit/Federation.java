@@ -83,6 +83,11 @@ public final class Federation {
             + TestBlobs.settings(data()));
   }
 
+  /** What all nodes of its service have in {@code server.conf}, but for database and objects. */
+  public String settings() {
+    return server("");
+  }
+
   /** The node's configuration file. */
   public Path configuration() {
     return home.resolve("server.conf");

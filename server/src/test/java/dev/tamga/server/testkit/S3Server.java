@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
-/** A real S3 server, whose objects are in memory. */
+/** A real S3 server, whose objects are in memory, or in a folder where they are large. */
 public final class S3Server implements AutoCloseable {
   private static final String BUCKET = "evidence";
   private static final String ACCESS_KEY = "tamga";
@@ -46,9 +47,17 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts one of its own, with an empty bucket. */
   public static S3Server start() throws Exception {
-    BlobStore memory = new TransientNio2BlobStore();
-    var unused = memory.createContainer(BUCKET);
-    FaultyObjects objects = new FaultyObjects(memory);
+    return start(new TransientNio2BlobStore());
+  }
+
+  /** Starts one whose objects are in that folder, which is empty. */
+  public static S3Server start(Path folder) throws Exception {
+    return start(new FilesystemNio2BlobStore(folder.toString()));
+  }
+
+  private static S3Server start(BlobStore store) throws Exception {
+    var unused = store.createContainer(BUCKET);
+    FaultyObjects objects = new FaultyObjects(store);
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(objects)

@@ -47,12 +47,13 @@ public final class TestBlobs {
 
   /** Lines of {@code server.conf}; empty for files. */
   public static String settings(Path folder) {
-    if (!S3) {
-      return "";
-    }
-    S3Address address = S3Server.get().address(prefix(folder));
+    return S3 ? settings(S3Server.get().address(prefix(folder)), 1) : "";
+  }
+
+  /** Lines of {@code server.conf} for that store. */
+  public static String settings(S3Address address, int segmentMib) {
     return """
-    storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = 1 MiB }
+    storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = %d MiB }
     """
         .formatted(
             address.endpoint(),
@@ -60,7 +61,8 @@ public final class TestBlobs {
             address.bucket(),
             address.prefix(),
             address.accessKey(),
-            address.secretKeyFile());
+            address.secretKeyFile(),
+            segmentMib);
   }
 
   private static String prefix(Path folder) {

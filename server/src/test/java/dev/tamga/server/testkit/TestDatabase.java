@@ -55,9 +55,11 @@ public final class TestDatabase {
 
   /** Lines of {@code storage} in {@code server.conf}; empty for the embedded one. */
   public static String settings(Path folder) {
-    if (!POSTGRES) {
-      return "";
-    }
+    return POSTGRES ? sharedSettings(folder) : "";
+  }
+
+  /** Lines of {@code storage} in {@code server.conf}, for nodes that share a database. */
+  public static String sharedSettings(Path folder) {
     PostgresAddress address = address(folder);
     return "\nstorage.database { url = \"%s\", user = tamga, password-file = \"%s\" }\n"
         .formatted(address.url(), address.passwordFile());

@@ -99,6 +99,13 @@ public final class ItemDigests implements AutoCloseable {
       return blobs.holds(kept) ? refusal : replaced(kept);
     } catch (Refusal busy) {
       return busy;
+    } catch (RuntimeException | Error e) { // who waits must be told, whatever it is
+      return new Refusal(
+              Failure.INTERNAL,
+              kept.blob() + " could not be hashed",
+              "PROTOCOL.md 6",
+              "Seal again.")
+          .causedBy(e);
     }
   }
 
@@ -130,13 +137,6 @@ public final class ItemDigests implements AutoCloseable {
       return null;
     } catch (Refusal damaged) {
       return damaged;
-    } catch (RuntimeException | Error e) {
-      return new Refusal(
-              Failure.INTERNAL,
-              kept.blob() + " could not be hashed",
-              "PROTOCOL.md 6",
-              "Seal again.")
-          .causedBy(e);
     }
   }
 
