@@ -141,10 +141,11 @@ final class StorageBench implements Callable<Integer> {
     Extent kept;
     try (BlobLease lease = blobs.lease(blob, () -> {}, Duration.ofSeconds(1))) {
       BlobWriter bytes = lease.append(item.kept());
-      digest.appended(0, ByteBuffer.wrap(new byte[10_240]));
+      digest.appended(item.kept(), 0, ByteBuffer.wrap(new byte[10_240]));
       bytes.append(ByteBuffer.wrap(new byte[10_240]));
       kept = bytes.force().kept();
-      writer.write(h -> Drafts.touch(h, id, NOW) && Items.record(h, 0, kept, List.of()));
+      writer.write(h -> Drafts.touch(h, id, NOW) && Items.record(h, 0, 0, kept, List.of()));
+      digest.kept(item.kept(), kept);
     }
     ItemSum sum = digest.of(kept, Duration.ZERO);
     writer.write(h -> seal(h, id, blob, sum));
@@ -177,12 +178,13 @@ final class StorageBench implements Callable<Integer> {
       BlobWriter bytes = lease.append(kept);
       for (int i = 1; i <= 2 * mebibytes; i++) {
         part.clear();
-        digest.appended(bytes.position(), part);
+        digest.appended(kept, bytes.position(), part);
         bytes.append(part);
         if (i % 128 == 0) { // the client's pieces are 64 MiB
           long before = System.nanoTime();
+          Extent begun = kept;
           kept = bytes.force().kept();
-          digest.kept(kept);
+          digest.kept(begun, kept);
           forcing += System.nanoTime() - before;
         }
       }

@@ -86,21 +86,56 @@ public record RetryPolicy(
    * @throws InterruptedException if the thread is interrupted
    */
   public <T> T run(Attempt<T> attempt) throws Refusal, InterruptedException {
-    long start = nanos.getAsLong();
-    Duration delay = first;
+    Tries tries = new Tries();
     while (true) {
       try {
         return attempt.run();
       } catch (Refusal e) {
-        Duration wait = waitFor(e, delay);
-        Duration passed = Duration.ofNanos(nanos.getAsLong() - start);
-        if (!e.failure().retriable() || passed.plus(wait).compareTo(patience) > 0) {
-          throw e;
-        }
-        sleeper.sleep(wait);
-        Duration twice = delay.multipliedBy(2);
-        delay = twice.compareTo(most) > 0 ? most : twice;
+        tries.pause(e);
       }
+    }
+  }
+
+  /**
+   * The same for attempts that may go well for hours before they fail: patience and delays begin
+   * anew with each failure before which {@code progress} has grown.
+   *
+   * @param progress asked after a failure; as the bytes that the node is known to keep
+   * @throws Refusal the last one
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public <T> T run(Attempt<T> attempt, LongSupplier progress) throws Refusal, InterruptedException {
+    Tries tries = new Tries();
+    long best = Long.MIN_VALUE;
+    while (true) {
+      try {
+        return attempt.run();
+      } catch (Refusal e) {
+        long now = progress.getAsLong();
+        if (now > best) {
+          best = now;
+          tries = new Tries();
+        }
+        tries.pause(e);
+      }
+    }
+  }
+
+  /** Failures in a row. */
+  private final class Tries {
+    private final long start = nanos.getAsLong();
+    private Duration delay = first;
+
+    /** Returns when it is time for the next attempt. */
+    void pause(Refusal refusal) throws Refusal, InterruptedException {
+      Duration wait = waitFor(refusal, delay);
+      Duration passed = Duration.ofNanos(nanos.getAsLong() - start);
+      if (!refusal.failure().retriable() || passed.plus(wait).compareTo(patience) > 0) {
+        throw refusal;
+      }
+      sleeper.sleep(wait);
+      Duration twice = delay.multipliedBy(2);
+      delay = twice.compareTo(most) > 0 ? most : twice;
     }
   }
 

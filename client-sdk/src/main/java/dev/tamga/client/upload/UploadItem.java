@@ -73,7 +73,7 @@ final class UploadItem {
     try {
       retry.run(this::announce);
       while (offset < source.size() || hashed < source.size()) {
-        retry.run(this::advance);
+        retry.run(this::advance, () -> offset);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -111,7 +111,11 @@ final class UploadItem {
     }
   }
 
-  /** Goes on until the line breaks; a break after some progress is no failed attempt. */
+  /**
+   * Goes on until the line breaks; a break after some progress is no failed attempt. The node that
+   * broke off may be dead, and what a balancer gives next may not answer yet: then the attempts
+   * that follow ask where to go on, and patience is counted from the break.
+   */
   private boolean advance() throws Refusal, InterruptedException {
     if (!located) {
       locate();
@@ -123,15 +127,25 @@ final class UploadItem {
       throw new UncheckedIOException(e);
     } catch (Refusal refusal) {
       located = false;
-      if (!refusal.failure().retriable()) {
-        throw refusal;
-      }
-      locate();
-      if (offset <= before) {
+      if (!refusal.failure().retriable() || !located(refusal) || offset <= before) {
         throw refusal;
       }
     }
     return true;
+  }
+
+  /** Asks at once, for often only the line broke; whether there was an answer. */
+  private boolean located(Refusal broken) throws Refusal, InterruptedException {
+    try {
+      locate();
+      return true;
+    } catch (Refusal unanswered) {
+      if (!unanswered.failure().retriable()) {
+        throw unanswered;
+      }
+      broken.addSuppressed(unanswered);
+      return false;
+    }
   }
 
   private void locate() throws Refusal, InterruptedException {

@@ -107,4 +107,39 @@ class RetryPolicyTest {
                         }))
         .isInstanceOf(InterruptedException.class);
   }
+
+  /** An upload of hours breaks, and for a while there is no node. */
+  @Test
+  void patience_isCountedFromTheFirstFailureAfterTheLastProgress() {
+    AtomicLong kept = new AtomicLong();
+    List<Long> attempts = new ArrayList<>();
+    RetryPolicy.Attempt<String> attempt =
+        () -> {
+          attempts.add(kept.get());
+          if (attempts.size() <= 3) {
+            nanos.addAndGet(Duration.ofHours(2).toNanos());
+            kept.incrementAndGet();
+          }
+          throw refusal(Failure.NODE_UNREACHABLE);
+        };
+    assertThatThrownBy(() -> policy(Duration.ofMillis(400), 0).run(attempt, kept::get))
+        .isInstanceOf(Refusal.class);
+    assertThat(slept)
+        .as("from the start again after each progress")
+        .containsExactly(50L, 50L, 50L, 100L, 200L);
+  }
+
+  @Test
+  void failuresWithoutProgress_endWithPatience() {
+    assertThatThrownBy(
+            () ->
+                policy(Duration.ofMillis(160), 0)
+                    .run(
+                        () -> {
+                          throw refusal(Failure.BUSY);
+                        },
+                        () -> 7))
+        .isInstanceOf(Refusal.class);
+    assertThat(slept).containsExactly(50L, 100L);
+  }
 }

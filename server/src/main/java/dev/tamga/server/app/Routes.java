@@ -57,10 +57,8 @@ final class Routes {
         control("GET", Resource.DRAFT, new ShowDraft(p.storage().database())),
         control("DELETE", Resource.PACKAGE, discard.ofPackage()),
         transfer(
-            "POST",
-            Resource.ITEMS,
-            new AnnounceItem(p.storage().writer(), append, p.rules(), p.steps())),
-        control("HEAD", Resource.ITEM, new LocateItem(p.storage().database(), append, itemHead)),
+            "POST", Resource.ITEMS, new AnnounceItem(p.storage(), append, p.rules(), p.steps())),
+        control("HEAD", Resource.ITEM, new LocateItem(p.storage(), append, itemHead)),
         transfer("PATCH", Resource.ITEM, new ReceiveItem(p.storage().database(), append)),
         control("DELETE", Resource.ITEM, discard.ofItem()),
         control(

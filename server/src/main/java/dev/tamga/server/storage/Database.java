@@ -23,6 +23,12 @@ public interface Database extends AutoCloseable {
   /** The time by the clock that all nodes of this database share, at this moment, to the ms. */
   Instant now(Handle handle);
 
+  /**
+   * Whether other nodes may write the same state at the same time. What is true of this process
+   * alone, as who writes an item, then has to be said in the database, too.
+   */
+  boolean isShared();
+
   /** A connection that writes, for one thread. */
   WriteSession openWriter() throws SQLException;
 

@@ -15,7 +15,7 @@ import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
-import dev.tamga.server.storage.BatchWriter;
+import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.state.Drafts;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
@@ -26,17 +26,18 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * {@code POST /v1/packages/{id}/items}: an item's name and length, and perhaps its first bytes
- * (PROTOCOL.md section 5; tus 1.0 creation, creation-with-upload).
+ * (PROTOCOL.md section 5; tus 1.0 creation, creation-with-upload). One that is announced again is
+ * gone on with: on a shared database it is taken, as by HEAD (STORAGE.md section 6).
  */
 public final class AnnounceItem implements Call {
-  private final BatchWriter writer;
+  private final Storage storage;
   private final AppendBytes append;
   private final DraftRules rules;
   private final Steps steps;
 
   /** Wires the step. */
-  public AnnounceItem(BatchWriter writer, AppendBytes append, DraftRules rules, Steps steps) {
-    this.writer = writer;
+  public AnnounceItem(Storage storage, AppendBytes append, DraftRules rules, Steps steps) {
+    this.storage = storage;
     this.append = append;
     this.rules = rules;
     this.steps = steps;
@@ -50,7 +51,8 @@ public final class AnnounceItem implements Call {
         UploadMetadata.parse(request.header(Headers.UPLOAD_METADATA).orElse("")).filename();
     long length = Tus.bytes(request, Headers.UPLOAD_LENGTH);
     rules.requireLength(length);
-    ItemRow item = writer.write(handle -> announce(handle, id, name, length, request.caller()));
+    ItemRow item =
+        storage.writer().write(handle -> announce(handle, id, name, length, request.caller()));
     steps.reached(Step.ITEM_ANNOUNCED); // a crash here: announced again, it is found
     long offset = item.kept().length();
     if (offset == 0 && length > 0 && carriesBytes(request)) {
@@ -74,7 +76,10 @@ public final class AnnounceItem implements Call {
     PackageRow draft = OwnDraft.open(handle, id, caller);
     Optional<ItemRow> known = Items.inTheWayOf(handle, id, name);
     if (known.isPresent()) {
-      return again(known.get(), name, length);
+      ItemRow again = again(known.get(), name, length);
+      return storage.database().isShared()
+          ? Items.take(handle, again.kept().blob()).orElse(again)
+          : again;
     }
     rules.requireItem(draft, Drafts.usage(handle, caller.authority()), length);
     return Items.announce(handle, id, name, length)

@@ -14,6 +14,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Durable;
+import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.digest.ItemDigest;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AppendBytes {
   private static final Logger log = LoggerFactory.getLogger(AppendBytes.class);
+
+  private static final String OVERTAKEN = "another request has taken the item";
 
   private final Storage storage;
   private final DraftRules rules;
@@ -62,7 +65,8 @@ public final class AppendBytes {
    * @return the item's offset afterwards, which is durable
    * @throws Refusal OFFSET_MISMATCH, ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED: nothing
    *     of the body counts then; STORAGE_FULL, TOO_SLOW: what was recorded on the way does
-   * @throws ClientGoneException if the connection broke; what arrived is durable
+   * @throws ClientGoneException if the connection broke; what arrived is durable, unless another
+   *     request has taken the item meanwhile: then only what was recorded before
    */
   long from(long offset, ItemRow announced, Request request) throws Refusal, IOException {
     BlobId blob = announced.kept().blob();
@@ -98,14 +102,21 @@ public final class AppendBytes {
           refused.failure() == Failure.CHUNK_CHECKSUM_MISMATCH
               || refused.failure() == Failure.ITEM_TOO_LONG;
       // Taken back before it is cut: a crash in between leaves bytes, not a hole.
-      boolean unused = storage.blobs().trim(bad ? record.rewind() : reread(item).kept());
+      boolean unused = storage.blobs().trim(bad ? rewind(record, item) : reread(item).kept());
     } catch (Refusal | IOException e) {
       refused.addSuppressed(e); // the next one who appends cuts it
     }
   }
 
+  private Extent rewind(RecordOffset record, ItemRow item) throws Refusal {
+    Extent left = record.rewind();
+    storage.digests().of(left.blob()).rewound(left);
+    return left;
+  }
+
   /**
-   * Ends the request that is writing the item, if there is one; what arrived is durable afterwards.
+   * Ends the request of this node that is writing the item, if there is one; what arrived is
+   * durable afterwards.
    *
    * @throws Refusal ITEM_LOCKED if it does not end in time
    */
@@ -144,15 +155,16 @@ public final class AppendBytes {
     ItemDigest digest = storage.digests().of(item.kept().blob());
     BodyChecksum check = new BodyChecksum(promised);
     if (promised.isEmpty()) {
-      writer.onProgress(soFar -> recordProgress(record, soFar));
+      writer.onProgress(soFar -> recordProgress(record, soFar, body));
     }
     try {
       for (ByteBuf bytes = body.next(); bytes != null; bytes = body.next()) {
         append(item, bytes, writer, digest, check);
+        requireCurrent(record);
       }
       check.requireEqual(item, body.trailer(Headers.UPLOAD_CHECKSUM));
     } catch (ClientGoneException e) {
-      if (promised.isEmpty()) {
+      if (promised.isEmpty() && !record.isOvertaken()) {
         long unused = keep(item, writer, record, digest);
       }
       throw e;
@@ -170,7 +182,7 @@ public final class AppendBytes {
       for (ByteBuffer part : bytes.nioBuffers()) {
         long at = writer.position();
         check.update(part.duplicate());
-        digest.appended(at, part.duplicate());
+        digest.appended(item.kept(), at, part.duplicate());
         writer.append(part);
       }
     } finally {
@@ -179,13 +191,26 @@ public final class AppendBytes {
     steps.reached(Step.BYTES_WRITTEN); // a crash here: cut back to the recorded offset
   }
 
-  /** For the writer's background thread; the digest stays marked where the request began. */
-  private void recordProgress(RecordOffset record, Durable soFar) {
+  /**
+   * For the writer's own thread, or one in the background; the digest stays marked where the
+   * request began. A request that is overtaken is woken to end, for its client may be silent.
+   */
+  private void recordProgress(RecordOffset record, Durable soFar, RequestBody body) {
     try {
-      record.advance(soFar, expiry());
+      record.advance(soFar, Optional.empty(), expiry());
       steps.reached(Step.PROGRESS_RECORDED); // a crash here: HEAD tells the client
     } catch (Refusal e) { // nobody was promised it
       log.debug("{}: progress not recorded", soFar.kept().blob(), e);
+      if (record.isOvertaken()) {
+        body.stop(OVERTAKEN);
+      }
+    }
+  }
+
+  /** Nobody waits for an answer: who took the item over is this client's newer request. */
+  private static void requireCurrent(RecordOffset record) throws ClientGoneException {
+    if (record.isOvertaken()) {
+      throw new ClientGoneException(OVERTAKEN);
     }
   }
 
@@ -197,13 +222,17 @@ public final class AppendBytes {
     }
     Durable durable = writer.force();
     steps.reached(Step.BYTES_FORCED); // a crash here: as above
-    digest.kept(durable.kept());
+    boolean complete = durable.kept().length() == item.length();
     try {
-      record.advance(durable, expiry());
+      record.advance(
+          durable,
+          complete ? digest.upTo(item.kept(), durable.kept()) : Optional.empty(),
+          expiry());
     } catch (Refusal refused) { // others may write other bytes there
       storage.digests().forget(item.kept().blob());
       throw refused;
     }
+    digest.kept(item.kept(), durable.kept());
     steps.reached(Step.OFFSET_RECORDED); // a crash here: HEAD tells the client
     return durable.kept().length();
   }

@@ -6,6 +6,7 @@ import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.blob.Segment;
+import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.Drafts;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
@@ -13,11 +14,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records what one request has made durable of an item. The offset moves only from where this very
- * request left it (STORAGE.md section 4): one that was paused, or cut off from the others, finds it
- * moved and records nothing. Thread-safe: progress is told by another thread than the request's.
+ * request left it, and only until someone takes the item (STORAGE.md sections 4 and 6): one that
+ * was paused, or cut off from the others, finds it moved or taken and records nothing, now and ever
+ * after. Thread-safe: progress is told by another thread than the request's.
  */
 final class RecordOffset {
   private final BatchWriter writer;
@@ -26,6 +29,7 @@ final class RecordOffset {
   private final List<Segment> stored = new ArrayList<>(); // and not recorded yet
   private Extent recorded;
   private Instant until = Instant.MAX;
+  private volatile boolean overtaken;
 
   /**
    * @param item as it was when the request took its lease
@@ -40,11 +44,13 @@ final class RecordOffset {
   /**
    * Records, with all segments that were not recorded before; when it returns, that is durable.
    *
+   * @param sum of the whole item, if these are its last bytes and it is known
    * @param expires of the draft, from now on
    * @throws Refusal OFFSET_MISMATCH if another request, of this node or another, has moved the
-   *     offset, or the item is gone; what the database refuses
+   *     offset, or the item was taken, or is gone; what the database refuses
    */
-  synchronized void advance(Durable durable, Instant expires) throws Refusal {
+  synchronized void advance(Durable durable, Optional<ItemSum> sum, Instant expires)
+      throws Refusal {
     stored.addAll(durable.segments());
     until = durable.until().isBefore(until) ? durable.until() : until;
     List<Segment> segments = List.copyOf(stored);
@@ -54,7 +60,8 @@ final class RecordOffset {
             handle ->
                 // asked within the turn: a node that was paused must not name what was tidied away
                 clock.instant().isBefore(until)
-                    && Items.record(handle, from.length(), durable.kept(), segments)
+                    && Items.record(handle, from.length(), item.epoch(), durable.kept(), segments)
+                    && (sum.isEmpty() || Items.recordSum(handle, durable.kept(), sum.get()))
                     && Drafts.touch(handle, item.pkg(), expires));
     if (!moved) {
       throw overtaken(from);
@@ -72,14 +79,20 @@ final class RecordOffset {
    */
   synchronized Extent rewind() throws Refusal {
     Extent from = recorded;
-    if (!writer.write(handle -> Items.rewind(handle, from.length(), item.kept()))) {
+    if (!writer.write(handle -> Items.rewind(handle, from.length(), item.epoch(), item.kept()))) {
       throw overtaken(from);
     }
     recorded = item.kept();
     return recorded;
   }
 
+  /** Whether this request was refused to record: all that it may still receive is for nothing. */
+  boolean isOvertaken() {
+    return overtaken;
+  }
+
   private Refusal overtaken(Extent from) {
+    overtaken = true;
     return new Refusal(
         Failure.OFFSET_MISMATCH,
         "item "
@@ -88,7 +101,8 @@ final class RecordOffset {
             + item.pkg()
             + ": its offset is no longer "
             + from.length()
-            + ": another request has moved it, or took the item out, or this one took too long",
+            + ", or no longer this request's: another one has moved it or asked for it, or took the"
+            + " item out, or this one took too long",
         "PROTOCOL.md 5, tus 1.0 core",
         "Send HEAD and go on from the offset in the answer.");
   }

@@ -94,6 +94,11 @@ public final class Federation {
         home.resolve(name + ".conf"), server("\nstorage.data = " + name + "\n" + storage));
   }
 
+  /** What all nodes of its service have in {@code server.conf}, but for database and objects. */
+  public String settings() {
+    return server("");
+  }
+
   /** The node's configuration file. */
   public Path configuration() {
     return home.resolve("server.conf");

@@ -240,6 +240,11 @@ public final class Party implements AutoCloseable {
     return new SendPackage(node, signer, receipts, retry, pieceBytes);
   }
 
+  /** Sends packages, and goes on for so long without a node that answers. */
+  public SendPackage patientSender(long pieceBytes, Duration patience) {
+    return new SendPackage(node, signer, receipts, RetryPolicy.upTo(patience), pieceBytes);
+  }
+
   /** Sends packages, and gives up as soon as the line breaks. */
   public SendPackage impatientSender(long pieceBytes) {
     return new SendPackage(node, signer, receipts, RetryPolicy.upTo(Duration.ZERO), pieceBytes);

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
@@ -28,7 +29,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A real S3 server: s3proxy in this process, whose objects are in memory, or a foreign one in a
+ * A real S3 server: s3proxy in this process, whose objects are in memory or
+ * in a folder, or a foreign one in a
  * container where {@link Containers} says so.
  */
 public final class S3Server implements AutoCloseable {
@@ -64,7 +66,7 @@ public final class S3Server implements AutoCloseable {
             Containers.of(System.getProperty("tamga.s3.image", "tamga-test/swift"));
         return containers.decided()
             ? contained(containers.image())
-            : start("in this process: " + containers.without());
+            : start(new TransientNio2BlobStore(), "in this process: " + containers.without());
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
@@ -78,11 +80,16 @@ public final class S3Server implements AutoCloseable {
 
   /** Starts one of its own in this process, with an empty bucket, in which things may go wrong. */
   public static S3Server start() throws Exception {
-    return start("in this process, to make it fail");
+    return start(new TransientNio2BlobStore(), "in this process, to make it fail");
   }
 
-  private static S3Server start(String where) throws Exception {
-    FaultyObjects objects = memory();
+  /** Starts one whose objects are in that folder, which is empty. */
+  public static S3Server start(Path folder) throws Exception {
+    return start(new FilesystemNio2BlobStore(folder.toString()), "in this process, on the disk");
+  }
+
+  private static S3Server start(BlobStore store, String where) throws Exception {
+    FaultyObjects objects = made(store);
     S3Proxy server = proxy(objects).endpoint(URI.create("http://127.0.0.1:0")).build();
     server.start();
     String endpoint = "http://127.0.0.1:" + server.getPort();
@@ -96,7 +103,7 @@ public final class S3Server implements AutoCloseable {
    * @param keyStore with the password of the tests
    */
   public static S3Server startWithTls(Path keyStore, String password) throws Exception {
-    FaultyObjects objects = memory();
+    FaultyObjects objects = made(new TransientNio2BlobStore());
     S3Proxy server =
         proxy(objects)
             .secureEndpoint(URI.create("https://127.0.0.1:0"))
@@ -106,10 +113,9 @@ public final class S3Server implements AutoCloseable {
     return new S3Server("https://127.0.0.1:" + server.getSecurePort(), objects, server::stop);
   }
 
-  private static FaultyObjects memory() {
-    BlobStore memory = new TransientNio2BlobStore();
-    var unused = memory.createContainer(BUCKET);
-    return new FaultyObjects(memory);
+  private static FaultyObjects made(BlobStore store) {
+    var unused = store.createContainer(BUCKET);
+    return new FaultyObjects(store);
   }
 
   private static S3Proxy.Builder proxy(BlobStore objects) {

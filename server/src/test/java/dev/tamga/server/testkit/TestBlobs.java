@@ -56,7 +56,11 @@ public final class TestBlobs {
    * @param segment most bytes of an object, as in {@code server.conf}
    */
   public static String objectSettings(Path folder, String segment) {
-    S3Address address = S3Server.get().address(prefix(folder));
+    return settings(S3Server.get().address(prefix(folder)), segment);
+  }
+
+  /** Lines of {@code server.conf} for that store. */
+  public static String settings(S3Address address, String segment) {
     return """
     storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = %s }
     """

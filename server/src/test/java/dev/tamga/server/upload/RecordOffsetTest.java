@@ -9,6 +9,7 @@ import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -17,6 +18,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.blob.Segment;
+import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.state.Drafts;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
@@ -82,7 +84,12 @@ class RecordOffsetTest {
   }
 
   private Durable upTo(long length, Instant until, Segment... segments) {
-    return new Durable(new Extent(item.kept().blob(), length, 0), Arrays.asList(segments), until);
+    return new Durable(
+        new Extent(item.kept().blob(), length, 0, last(segments)), Arrays.asList(segments), until);
+  }
+
+  private static String last(Segment... segments) {
+    return segments[segments.length - 1].key();
   }
 
   private Durable upTo(long length, Segment... segments) {
@@ -105,20 +112,42 @@ class RecordOffsetTest {
   void oneOfTwoRequestsIsRecorded_andTheOtherNeitherGoesOnNorTakesBack() throws Exception {
     RecordOffset won = request();
     RecordOffset lost = request();
-    won.advance(upTo(40, segment(0, 40)), EXPIRES);
-    assertOvertaken(() -> lost.advance(upTo(60, segment(0, 60)), EXPIRES));
+    won.advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES);
+    assertOvertaken(() -> lost.advance(upTo(60, segment(0, 60)), Optional.empty(), EXPIRES));
     assertOvertaken(lost::rewind);
-    won.advance(upTo(50, segment(40, 10)), EXPIRES);
+    won.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES);
+    assertThat(won.isOvertaken()).isFalse();
+    assertThat(lost.isOvertaken()).isTrue();
     assertThat(stored().kept().length()).isEqualTo(50);
     assertThat(at(0)).contains(segment(0, 40));
     assertThat(at(45)).contains(segment(40, 10));
   }
 
   @Test
+  void requestThatBeganBeforeTheItemWasTaken_recordsNothing() throws Exception {
+    RecordOffset older = request();
+    older.advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES);
+    ItemRow taken = writer.write(h -> Items.take(h, item.kept().blob())).orElseThrow();
+    assertThat(taken.kept().length()).isEqualTo(40);
+    assertOvertaken(() -> older.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES));
+    assertThat(older.isOvertaken()).isTrue();
+    assertThat(stored()).isEqualTo(taken);
+    request().advance(upTo(45, segment(40, 5)), Optional.empty(), EXPIRES);
+    assertThat(stored().kept().length()).isEqualTo(45);
+  }
+
+  @Test
+  void lastBytes_areRecordedWithTheSumOfAll() throws Exception {
+    ItemSum sum = new ItemSum(Sha256.of(new byte[32]), 7);
+    request().advance(upTo(1000, segment(0, 1000)), Optional.of(sum), EXPIRES);
+    assertThat(stored().sum()).contains(sum);
+  }
+
+  @Test
   void rewoundRequest_leavesTheItemAsItFoundIt() throws Exception {
-    request().advance(upTo(40, segment(0, 40)), EXPIRES);
+    request().advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES);
     RecordOffset refused = request();
-    refused.advance(upTo(50, segment(40, 10)), EXPIRES);
+    refused.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES);
     assertThat(refused.rewind().length()).isEqualTo(40);
     assertThat(stored().kept().length()).isEqualTo(40);
     assertThat(at(40)).isEmpty();
@@ -135,10 +164,10 @@ class RecordOffsetTest {
             throw new Refusal(Failure.BUSY, "not now", "the test", "Try again.");
           }
         });
-    assertThatThrownBy(() -> request.advance(upTo(40, segment(0, 40)), EXPIRES))
+    assertThatThrownBy(() -> request.advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES))
         .isInstanceOf(Refusal.class);
     assertThat(at(0)).isEmpty();
-    request.advance(upTo(50, segment(40, 10)), EXPIRES);
+    request.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES);
     assertThat(stored().kept().length()).isEqualTo(50);
     assertThat(at(0)).contains(segment(0, 40));
     assertThat(at(40)).contains(segment(40, 10));
@@ -147,8 +176,9 @@ class RecordOffsetTest {
   @Test
   void segmentThatMayBeTidiedAwaySoon_isNotRecorded() throws Exception {
     RecordOffset request = request();
-    assertOvertaken(() -> request.advance(upTo(40, NOW, segment(0, 40)), EXPIRES));
-    assertOvertaken(() -> request.advance(upTo(50, segment(40, 10)), EXPIRES));
+    assertOvertaken(
+        () -> request.advance(upTo(40, NOW, segment(0, 40)), Optional.empty(), EXPIRES));
+    assertOvertaken(() -> request.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES));
     assertThat(stored().kept().length()).isZero();
     assertThat(at(0)).isEmpty();
   }

@@ -35,6 +35,15 @@ public interface BlobStore extends AutoCloseable {
   BlobReader read(Extent kept) throws Refusal;
 
   /**
+   * Whether the bytes of {@code kept} are still those that were recorded then: another node may
+   * have taken them back and stored others (STORAGE.md section 6). Files are of one process, which
+   * knows what it takes back: always true.
+   *
+   * @throws Refusal {@code BUSY} if the database does not say
+   */
+  boolean holds(Extent kept) throws Refusal;
+
+  /**
    * Cuts off what a crash left beyond {@code kept}.
    *
    * @return whether there was anything to cut

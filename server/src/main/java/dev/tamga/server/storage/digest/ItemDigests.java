@@ -9,6 +9,7 @@ import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.Extent;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -67,7 +68,7 @@ public final class ItemDigests implements AutoCloseable {
   /** The digest of an item, new if it is not known. */
   public ItemDigest of(BlobId blob) {
     synchronized (digests) {
-      return digests.computeIfAbsent(blob, unknown -> new ItemDigest(this));
+      return digests.computeIfAbsent(blob, unknown -> new ItemDigest(this, blob));
     }
   }
 
@@ -82,8 +83,43 @@ public final class ItemDigests implements AutoCloseable {
     threads.execute(task);
   }
 
-  /** Adds the stored bytes from the sum's position on; returns what was wrong, if anything. */
-  @Nullable Refusal hash(RunningSum sum, Extent kept, LongConsumer progress) {
+  /**
+   * Brings {@code sum} up to {@code kept} from the stored bytes; returns what was wrong, if
+   * anything.
+   *
+   * @param at what the sum is of; where that was replaced, the sum begins again from nothing
+   */
+  @Nullable Refusal hash(RunningSum sum, Extent at, Extent kept, LongConsumer progress) {
+    try {
+      if (at.length() > kept.length() || !blobs.holds(at)) {
+        sum.restart();
+      }
+      Refusal refusal = read(sum, kept, progress);
+      // Asked last: while it is there no byte before it was replaced, so all were of one moment.
+      return blobs.holds(kept) ? refusal : replaced(kept);
+    } catch (Refusal busy) {
+      return busy;
+    } catch (RuntimeException | Error e) { // who waits must be told, whatever it is
+      return new Refusal(
+              Failure.INTERNAL,
+              kept.blob() + " could not be hashed",
+              "PROTOCOL.md 6",
+              "Seal again.")
+          .causedBy(e);
+    }
+  }
+
+  /** Other bytes are kept now than those that were to be hashed. */
+  static Refusal replaced(Extent kept) {
+    return new Refusal(
+            Failure.STILL_HASHING,
+            kept.blob() + ": its bytes were taken back while they were hashed",
+            "STORAGE.md 6",
+            "Seal again when the item is complete.")
+        .retryAfter(Duration.ofSeconds(1));
+  }
+
+  private @Nullable Refusal read(RunningSum sum, Extent kept, LongConsumer progress) {
     ByteBuffer buffer = buffers.get();
     try (BlobReader reader = blobs.read(kept)) {
       while (sum.position() < kept.length()) {
@@ -101,13 +137,6 @@ public final class ItemDigests implements AutoCloseable {
       return null;
     } catch (Refusal damaged) {
       return damaged;
-    } catch (RuntimeException | Error e) {
-      return new Refusal(
-              Failure.INTERNAL,
-              kept.blob() + " could not be hashed",
-              "PROTOCOL.md 6",
-              "Seal again.")
-          .causedBy(e);
     }
   }
 

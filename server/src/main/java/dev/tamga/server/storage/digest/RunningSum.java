@@ -16,22 +16,21 @@ final class RunningSum {
   private long marked;
 
   RunningSum() {
+    sha256 = newDigest();
+    markedSha256 = copy(sha256);
+  }
+
+  private static MessageDigest newDigest() {
     try {
-      sha256 = MessageDigest.getInstance("SHA-256"); // the JDK's is by far the fastest
+      return MessageDigest.getInstance("SHA-256"); // the JDK's is by far the fastest
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-    markedSha256 = copy(sha256);
   }
 
   /** How many bytes are in. */
   long position() {
     return position;
-  }
-
-  /** Where {@link #back} goes. */
-  long marked() {
-    return marked;
   }
 
   /** Takes the next bytes, leaving the buffer as it was. */
@@ -41,7 +40,7 @@ final class RunningSum {
     crcSinceMark.update(bytes.duplicate());
   }
 
-  /** Marks this place: nothing before it will be taken back. */
+  /** Marks this place, to go {@link #back} to. */
   void mark() {
     markedCrc = crc();
     crcSinceMark.reset();
@@ -56,12 +55,26 @@ final class RunningSum {
     position = marked;
   }
 
+  /** Forgets all bytes, and the mark. */
+  void restart() {
+    markedSha256 = newDigest();
+    markedCrc = 0;
+    marked = 0;
+    back();
+  }
+
   private int crc() {
     return Crc32.join(markedCrc, (int) crcSinceMark.getValue(), position - marked);
   }
 
+  /** Of all bytes that are in. */
   ItemSum sum() {
     return new ItemSum(Sha256.of(copy(sha256).digest()), Integer.toUnsignedLong(crc()));
+  }
+
+  /** Of those up to the mark. */
+  ItemSum markedSum() {
+    return new ItemSum(Sha256.of(copy(markedSha256).digest()), Integer.toUnsignedLong(markedCrc));
   }
 
   private static MessageDigest copy(MessageDigest digest) {

@@ -154,6 +154,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public WriteSession openWriter() throws SQLException {
     return new PostgresWriteSession(writer.open(sessions.open()), row);
   }

@@ -99,6 +99,15 @@ public final class S3Blobs implements BlobStore {
     return new S3Reader(bucket, index, patience, kept);
   }
 
+  @Override
+  public boolean holds(Extent kept) throws Refusal {
+    return kept.length() == 0
+        || index
+            .at(kept.blob(), kept.length() - 1)
+            .filter(segment -> segment.end() == kept.length() && segment.key().equals(kept.last()))
+            .isPresent();
+  }
+
   /**
    * There is nothing to cut: an object without a row does not count, and {@link #tidy} finds it.
    */

@@ -37,6 +37,7 @@ final class S3Writer implements BlobWriter {
   private Instant until = Instant.MAX;
   private @Nullable Consumer<Durable> progress;
   private long sent;
+  private String last; // key of the object before the next one
 
   S3Writer(Bucket bucket, Clock clock, Spool spool, Extent kept) {
     this.bucket = bucket;
@@ -44,6 +45,7 @@ final class S3Writer implements BlobWriter {
     this.spool = spool;
     this.blob = kept.blob();
     this.sent = kept.length();
+    this.last = kept.last();
   }
 
   @Override
@@ -104,12 +106,13 @@ final class S3Writer implements BlobWriter {
     }
     stored.add(segment);
     sent = segment.end();
+    last = segment.key();
     Instant last = begun.plus(RECORD_WITHIN);
     until = last.isBefore(until) ? last : until;
   }
 
   private Durable take() {
-    Durable durable = new Durable(new Extent(blob, sent, 0), stored, until);
+    Durable durable = new Durable(new Extent(blob, sent, 0, last), stored, until);
     stored.clear();
     until = Instant.MAX;
     return durable;

@@ -179,6 +179,11 @@ public final class SqliteDatabase implements Database {
    * one itself, its close and rollback turn auto-commit on, which commits.
    */
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public WriteSession openWriter() throws SQLException {
     Connection connection = source.getConnection();
     try (Statement statement = connection.createStatement()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  *     the manifest
  * @param name in the container
  * @param length as announced
+ * @param epoch counts takings: who found another one may not record anything (STORAGE.md section 6)
  * @param kept where its bytes are and how many of them were acknowledged
  * @param sum once all bytes were hashed
  * @param mediaType once it is sealed
@@ -23,6 +24,7 @@ public record ItemRow(
     int number,
     EntryName name,
     long length,
+    long epoch,
     Extent kept,
     Optional<ItemSum> sum,
     Optional<String> mediaType) {

@@ -16,7 +16,12 @@ import org.jdbi.v3.core.Handle;
 
 /** Items: announced, filled, sealed (PROTOCOL.md sections 5 and 6). */
 public final class Items {
-  private static final String SELECT = "SELECT * FROM items ";
+  /** Key of the object in which the last byte lies that is kept; null for files. */
+  private static final String LAST =
+      "(SELECT object FROM segments WHERE segments.blob = items.blob"
+          + " ORDER BY first_byte DESC LIMIT 1)";
+
+  private static final String SELECT = "SELECT items.*, " + LAST + " AS last FROM items ";
   private static final String IN_DRAFT =
       " AND EXISTS (SELECT 1 FROM packages WHERE id = items.package AND state = 'DRAFT')";
 
@@ -133,45 +138,65 @@ public final class Items {
   }
 
   /**
+   * Takes an item: no request that found it before may record anything any more.
+   *
+   * @return the item as it stays until someone records more; empty if it is gone or sealed
+   */
+  public static Optional<ItemRow> take(Handle handle, BlobId blob) {
+    int taken =
+        handle.execute(
+            "UPDATE items SET epoch = epoch + 1 WHERE blob = ?" + IN_DRAFT, blob.number());
+    return taken == 1 ? find(handle, blob) : Optional.empty();
+  }
+
+  /**
    * Records that bytes are kept; after the commit they are acknowledged.
    *
    * @param from what the writer of these bytes has recorded last, or found
+   * @param epoch that it found
    * @param segments objects in which they lie; empty for files
-   * @return false if the item is gone or sealed, or another writer has moved its offset: then the
-   *     bytes do not count
+   * @return false if the item is gone or sealed, was taken, or another writer has moved its offset:
+   *     then the bytes do not count
    */
-  public static boolean record(Handle handle, long from, Extent kept, List<Segment> segments) {
-    boolean moved = move(handle, from, kept);
+  public static boolean record(
+      Handle handle, long from, long epoch, Extent kept, List<Segment> segments) {
+    boolean moved = move(handle, from, epoch, kept, "");
     if (moved) {
       segments.forEach(segment -> Segments.insert(handle, segment));
     }
     return moved;
   }
 
-  private static boolean move(Handle handle, long from, Extent to) {
+  private static boolean move(Handle handle, long from, long epoch, Extent to, String andSet) {
     return handle
             .createUpdate(
                 "UPDATE items SET acked = :to, tail_crc = :crc"
-                    + " WHERE blob = :blob AND acked = :from"
+                    + andSet
+                    + " WHERE blob = :blob AND acked = :from AND epoch = :epoch"
                     + IN_DRAFT)
             .bind("to", to.length())
             .bind("crc", to.tailCrc())
             .bind("blob", to.blob().number())
             .bind("from", from)
+            .bind("epoch", epoch)
             .execute()
         == 1;
   }
 
   /**
-   * Takes back what was recorded of a request that was refused in the end.
+   * Takes back what was recorded of a request that was refused in the end, with the digests that
+   * were computed of it. It is a taking, too: as long as the epoch is the same, bytes were added
+   * and none replaced.
    *
    * @param from what the request has recorded last, or found
+   * @param epoch that it found
    * @param before what was kept before the request, and is now
-   * @return false if the item is gone or sealed, or another writer has moved its offset: nothing is
-   *     changed then
+   * @return false if the item is gone or sealed, was taken, or another writer has moved its offset:
+   *     nothing is changed then
    */
-  public static boolean rewind(Handle handle, long from, Extent before) {
-    boolean moved = move(handle, from, before);
+  public static boolean rewind(Handle handle, long from, long epoch, Extent before) {
+    String takenBack = ", epoch = epoch + 1, sha256 = NULL, crc32 = NULL";
+    boolean moved = move(handle, from, epoch, before, before.length() < from ? takenBack : "");
     if (moved) {
       Segments.cut(handle, before.blob(), before.length());
     }
@@ -179,16 +204,23 @@ public final class Items {
   }
 
   /**
-   * Records the digests of an item that is complete, so that a restart need not hash it again.
+   * Records the digests of an item that is complete, so that neither this node after a restart nor
+   * another one need hash it again.
    *
-   * @return false if the item is gone or sealed
+   * @param hashed what they were computed of
+   * @return false if the item is gone or sealed, or something else is kept of it now
    */
-  public static boolean recordSum(Handle handle, BlobId blob, ItemSum sum) {
+  public static boolean recordSum(Handle handle, Extent hashed, ItemSum sum) {
     return handle.execute(
-            "UPDATE items SET sha256 = ?, crc32 = ? WHERE blob = ?" + IN_DRAFT,
+            "UPDATE items SET sha256 = ?, crc32 = ? WHERE blob = ? AND acked = ? AND coalesce("
+                + LAST
+                + ", '') = ?"
+                + IN_DRAFT,
             sum.sha256().hex(),
             sum.crc32(),
-            blob.number())
+            hashed.blob().number(),
+            hashed.length(),
+            hashed.last())
         == 1;
   }
 
@@ -235,12 +267,18 @@ public final class Items {
 
   static ItemRow row(ResultSet row) throws SQLException {
     String sha256 = row.getString("sha256");
+    String last = row.getString("last");
     return new ItemRow(
         new PackageId(row.getString("package")),
         row.getInt("n"),
         new EntryName(row.getString("name")),
         row.getLong("length"),
-        new Extent(new BlobId(row.getLong("blob")), row.getLong("acked"), row.getInt("tail_crc")),
+        row.getLong("epoch"),
+        new Extent(
+            new BlobId(row.getLong("blob")),
+            row.getLong("acked"),
+            row.getInt("tail_crc"),
+            last == null ? "" : last),
         sha256 == null
             ? Optional.empty()
             : Optional.of(new ItemSum(new Sha256(sha256), row.getLong("crc32"))),

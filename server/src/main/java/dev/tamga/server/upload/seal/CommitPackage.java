@@ -18,7 +18,6 @@ import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.NewEvent;
 import dev.tamga.server.custody.Sequenced;
 import dev.tamga.server.storage.Storage;
-import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.state.HopRow;
 import dev.tamga.server.storage.state.Hops;
 import dev.tamga.server.storage.state.ItemRow;
@@ -134,10 +133,12 @@ final class CommitPackage {
         new Receipts.Due(id, seq, first.number(), ReceiptKind.SUBMISSION_ACCEPTANCE.name()), false);
   }
 
-  /** Between the checks and the commit an item may have been taken out or put in. */
+  /**
+   * Between the checks and the commit an item may have been taken out or put in, or its bytes taken
+   * back and others stored: then its epoch is another one.
+   */
   private static void requireUnchanged(VerifiedSeal seal, List<ItemRow> now) throws Refusal {
-    List<Extent> checked = seal.drafted().stream().map(ItemRow::kept).toList();
-    if (!now.stream().map(ItemRow::kept).toList().equals(checked)) {
+    if (!now.equals(seal.drafted())) {
       throw new Refusal(
           Failure.PACKAGE_MISMATCH,
           "package " + seal.document().id() + ": its items changed while the seal was checked",

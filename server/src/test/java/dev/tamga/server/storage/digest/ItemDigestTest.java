@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ItemDigestTest {
   private static final BlobId ONE = new BlobId(1);
+  private static final Extent NONE = Extent.empty(ONE);
+  private static final Extent SOME = new Extent(ONE, 1000, 0);
   private static final Duration WAIT = Duration.ofSeconds(20);
   private static final byte[] ALL = new byte[3 * CHUNK_BYTES + 333];
 
@@ -81,39 +83,46 @@ class ItemDigestTest {
   @Test
   void bytesTakenInOrder_areNotReadAgain() throws Exception {
     ItemDigest digest = digests.of(ONE);
-    digest.appended(0, slice(0, 1000));
-    digest.kept(new Extent(ONE, 1000, 0));
-    digest.appended(1000, slice(1000, ALL.length));
-    assertThat(digest.of(new Extent(ONE, ALL.length, 0), Duration.ZERO)).isEqualTo(expected(ALL));
+    digest.appended(NONE, 0, slice(0, 1000));
+    digest.kept(NONE, SOME);
+    digest.appended(SOME, 1000, slice(1000, ALL.length));
+    Extent whole = new Extent(ONE, ALL.length, 0);
+    assertThat(digest.upTo(SOME, whole)).contains(expected(ALL));
+    digest.kept(SOME, whole);
+    assertThat(digest.of(whole, Duration.ZERO)).isEqualTo(expected(ALL));
   }
 
   @Test
   void appended_leavesTheBufferAsItWas() {
     ByteBuffer bytes = slice(0, 1000);
-    digests.of(ONE).appended(0, bytes);
+    digests.of(ONE).appended(NONE, 0, bytes);
     assertThat(bytes.remaining()).isEqualTo(1000);
   }
 
   @Test
   void droppedBytes_areTakenBack() throws Exception {
     ItemDigest digest = digests.of(ONE);
-    digest.appended(0, slice(0, 1000));
-    digest.kept(new Extent(ONE, 1000, 0));
-    digest.appended(1000, ByteBuffer.wrap(new byte[5000])); // its checksum was wrong
-    digest.appended(1000, slice(1000, ALL.length));
-    assertThat(digest.of(new Extent(ONE, ALL.length, 0), Duration.ZERO)).isEqualTo(expected(ALL));
+    digest.appended(NONE, 0, slice(0, 1000));
+    digest.kept(NONE, SOME);
+    digest.appended(SOME, 1000, ByteBuffer.wrap(new byte[5000])); // its checksum was wrong
+    digest.appended(SOME, 1000, slice(1000, ALL.length));
+    Extent whole = new Extent(ONE, ALL.length, 0);
+    digest.kept(SOME, whole);
+    assertThat(digest.of(whole, Duration.ZERO)).isEqualTo(expected(ALL));
   }
 
   @Test
   void droppedBytesToTheEnd_areNotCountedBySum() throws Exception {
     Extent kept = store(Extent.empty(ONE), 0, 1000);
     ItemDigest digest = digests.of(ONE);
-    digest.appended(0, slice(0, 1000));
-    digest.kept(kept);
-    digest.appended(1000, ByteBuffer.wrap(new byte[ALL.length - 1000]));
-    digest.kept(kept); // the device failed: they are gone
-    digest.appended(1000, slice(1000, ALL.length));
-    assertThat(digest.of(new Extent(ONE, ALL.length, 0), Duration.ZERO)).isEqualTo(expected(ALL));
+    digest.appended(NONE, 0, slice(0, 1000));
+    digest.kept(NONE, kept);
+    digest.appended(kept, 1000, ByteBuffer.wrap(new byte[ALL.length - 1000]));
+    digest.rewound(kept); // the device failed: they are gone
+    digest.appended(kept, 1000, slice(1000, ALL.length));
+    Extent whole = new Extent(ONE, ALL.length, 0);
+    digest.kept(kept, whole);
+    assertThat(digest.of(whole, Duration.ZERO)).isEqualTo(expected(ALL));
   }
 
   @Test
@@ -126,16 +135,34 @@ class ItemDigestTest {
   void appendingGoesOnWhileItCatchesUp() throws Exception {
     Extent half = store(Extent.empty(ONE), 0, CHUNK_BYTES + 5);
     ItemDigest digest = digests.of(ONE);
-    digest.kept(half);
+    digest.kept(NONE, half);
     Extent whole = half;
     for (int at = CHUNK_BYTES + 5; at < ALL.length; ) {
       int next = Math.min(ALL.length, at + 100_000);
-      digest.appended(at, slice(at, next));
+      digest.appended(whole, at, slice(at, next));
+      Extent before = whole;
       whole = store(whole, at, next);
-      digest.kept(whole);
+      digest.kept(before, whole);
       at = next;
     }
     assertThat(digest.of(whole, WAIT)).isEqualTo(expected(ALL));
+  }
+
+  /** Progress was recorded to the end, and hashed for a seal; then the checksum was wrong. */
+  @Test
+  void bytesThatWereHashedAndTakenBack_areNotTakenForThoseThatReplaceThem() throws Exception {
+    byte[] wrong = new byte[2 * CHUNK_BYTES];
+    Extent whole = new Extent(ONE, wrong.length, 0);
+    ItemDigest digest = digests.of(ONE);
+    try (BlobLease lease = blobs.lease(ONE, () -> {}, Duration.ZERO)) {
+      BlobWriter writer = lease.append(NONE);
+      writer.append(ByteBuffer.wrap(wrong));
+      assertThat(writer.force().kept()).isEqualTo(whole);
+    }
+    assertThat(digest.of(whole, WAIT)).isEqualTo(expected(wrong));
+    digest.rewound(NONE);
+    assertThat(store(NONE, 0, wrong.length)).as("the same extent").isEqualTo(whole);
+    assertThat(digest.of(whole, WAIT)).isEqualTo(expected(Arrays.copyOf(ALL, wrong.length)));
   }
 
   @Test
@@ -170,7 +197,7 @@ class ItemDigestTest {
     Extent[] kept = new Extent[5];
     for (int i = 0; i < kept.length; i++) {
       kept[i] = store(Extent.empty(new BlobId(i + 1)), i, 5000 + i);
-      digests.of(kept[i].blob()).appended(0, slice(i, 5000 + i));
+      digests.of(kept[i].blob()).appended(Extent.empty(kept[i].blob()), 0, slice(i, 5000 + i));
     }
     for (int i = 0; i < kept.length; i++) {
       assertThat(digests.of(kept[i].blob()).of(kept[i], WAIT))

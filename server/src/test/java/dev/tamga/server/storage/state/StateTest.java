@@ -191,6 +191,7 @@ class StateTest {
                 1,
                 name("disk0.E01"),
                 1L << 42,
+                0,
                 Extent.empty(item.kept().blob()),
                 Optional.empty(),
                 Optional.empty()));
@@ -227,7 +228,7 @@ class StateTest {
   }
 
   private static boolean record(Handle handle, long from, Extent kept, Segment... segments) {
-    return Items.record(handle, from, kept, List.of(segments));
+    return Items.record(handle, from, 0, kept, List.of(segments));
   }
 
   private static Segment segment(BlobId blob, long first, int length) {
@@ -270,15 +271,50 @@ class StateTest {
   @Test
   void rewind_takesBackOffsetAndSegments_unlessAnotherWriterMovedOn() throws Exception {
     BlobId blob = announce(openDraft(), "a", 100).kept().blob();
-    Extent before = new Extent(blob, 40, 0);
+    Extent before = new Extent(blob, 40, 0, "object-0");
     write(h -> record(h, 0, before, segment(blob, 0, 40)));
     write(h -> record(h, 40, new Extent(blob, 50, 0), segment(blob, 40, 10)));
-    assertThat(did(h -> Items.rewind(h, 45, before))).isFalse();
+    assertThat(did(h -> Items.rewind(h, 45, 0, before))).isFalse();
     assertThat(found(h -> Segments.at(h, blob, 45))).isPresent();
-    assertThat(did(h -> Items.rewind(h, 50, before))).isTrue();
+    assertThat(did(h -> Items.rewind(h, 50, 0, before))).isTrue();
     assertThat(found(h -> Items.find(h, blob)).orElseThrow().kept()).isEqualTo(before);
     assertThat(found(h -> Segments.at(h, blob, 45))).isEmpty();
     assertThat(found(h -> Segments.at(h, blob, 39))).isPresent();
+  }
+
+  @Test
+  void takenItem_isRecordedAndTakenBackByTheNewerRequestOnly() throws Exception {
+    PackageId id = openDraft();
+    BlobId blob = announce(id, "a", 100).kept().blob();
+    Extent some = new Extent(blob, 40, 0, "object-0");
+    write(h -> record(h, 0, some, segment(blob, 0, 40)));
+    ItemRow taken = writeFound(h -> Items.take(h, blob)).orElseThrow();
+    assertThat(taken.epoch()).isEqualTo(1);
+    assertThat(taken.kept()).isEqualTo(some);
+    Extent more = new Extent(blob, 60, 0, "object-40");
+    assertThat(did(h -> record(h, 40, more, segment(blob, 40, 20)))).as("the older").isFalse();
+    assertThat(did(h -> Items.rewind(h, 40, 0, Extent.empty(blob)))).as("the older").isFalse();
+    assertThat(did(h -> Items.record(h, 40, 1, more, List.of(segment(blob, 40, 20))))).isTrue();
+    write(h -> Packages.seal(h, id, NOW, "1"));
+    assertThat(writeFound(h -> Items.take(h, blob))).as("sealed").isEmpty();
+  }
+
+  @Test
+  void bytesTakenBack_takeTheirDigestsAlong_andCountAsATaking() throws Exception {
+    BlobId blob = announce(openDraft(), "a", 100).kept().blob();
+    Extent whole = new Extent(blob, 100, 0, "object-0");
+    write(h -> record(h, 0, whole, segment(blob, 0, 100)));
+    assertThat(did(h -> Items.recordSum(h, new Extent(blob, 100, 0, "another"), SUM)))
+        .as("of other bytes at the same place")
+        .isFalse();
+    assertThat(did(h -> Items.recordSum(h, whole, SUM))).isTrue();
+    assertThat(did(h -> Items.rewind(h, 100, 0, whole))).as("nothing to take back").isTrue();
+    assertThat(found(h -> Items.find(h, blob)).orElseThrow().sum()).contains(SUM);
+    assertThat(did(h -> Items.rewind(h, 100, 0, Extent.empty(blob)))).isTrue();
+    ItemRow left = found(h -> Items.find(h, blob)).orElseThrow();
+    assertThat(left.kept()).isEqualTo(Extent.empty(blob));
+    assertThat(left.sum()).isEmpty();
+    assertThat(left.epoch()).isEqualTo(1);
   }
 
   @Test
@@ -294,9 +330,12 @@ class StateTest {
   void sum_isRecordedForACompleteItemOnly() throws Exception {
     PackageId id = openDraft();
     BlobId blob = announce(id, "a", 100).kept().blob();
-    assertThatThrownBy(() -> write(h -> Items.recordSum(h, blob, SUM))).isInstanceOf(Refusal.class);
-    write(h -> record(h, 0, new Extent(blob, 100, 1)));
-    assertThat(did(h -> Items.recordSum(h, blob, SUM))).isTrue();
+    Extent whole = new Extent(blob, 100, 1);
+    assertThatThrownBy(() -> write(h -> Items.recordSum(h, Extent.empty(blob), SUM)))
+        .isInstanceOf(Refusal.class);
+    assertThat(did(h -> Items.recordSum(h, whole, SUM))).isFalse();
+    write(h -> record(h, 0, whole));
+    assertThat(did(h -> Items.recordSum(h, whole, SUM))).isTrue();
     ItemRow row = read(h -> Items.find(h, blob)).orElseThrow();
     assertThat(row.sum()).contains(SUM);
     assertThat(row.isComplete()).isTrue();
