@@ -2,11 +2,13 @@ package dev.tamga.server.app;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.trust.FollowLists;
+import dev.tamga.server.witness.Witnesses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +17,20 @@ import java.util.List;
  * it never stops because material is bad.
  */
 record Health(
-    Storage storage, LiveTrust trust, FollowLists lists, KeyWatch keys, StatusExchange status) {
+    Storage storage,
+    CustodyLog log,
+    LiveTrust trust,
+    FollowLists lists,
+    KeyWatch keys,
+    StatusExchange status,
+    Witnesses witnesses) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
+    warnings.addAll(witnesses.problems());
     return new ManagementServer.Health(problems(), warnings);
   }
 
@@ -30,6 +39,7 @@ record Health(
     if (storage.writer().isStopped()) {
       problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
     }
+    log.refusal().ifPresent(why -> problems.add(why.detail() + ". " + why.action()));
     try {
       var unused = storage.database().read(handle -> handle.execute("SELECT 1"));
     } catch (Refusal | RuntimeException e) {

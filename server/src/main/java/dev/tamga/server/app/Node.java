@@ -49,6 +49,7 @@ import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
+import dev.tamga.server.witness.Witnesses;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -141,6 +142,9 @@ public final class Node implements AutoCloseable {
       LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
       BatchWriter writer = writer(database, custody, anchor);
+      Witnesses witnesses =
+          closing(
+              WireWitnesses.start(config, trust, keys, custody, database, writer, meters, clock));
       Storage storage = storage(database, writer);
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
@@ -154,9 +158,10 @@ public final class Node implements AutoCloseable {
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, watch, status, following);
+      listen(keys, trust, parts, unit, watch, status, following, witnesses);
+    } catch (Refusal e) {
+      throw new StartException(e.getMessage() + ". " + e.action(), e);
     } catch (IOException
-        | Refusal
         | TrustRefusedException
         | RegisterException
         | KeyStoreRefusedException
@@ -249,7 +254,8 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
       WireStatus status,
-      FollowLists lists)
+      FollowLists lists,
+      Witnesses witnesses)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
@@ -274,7 +280,8 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health = new Health(parts.storage(), trust, lists, watch, status.exchange());
+    Health health =
+        new Health(parts.storage(), parts.log(), trust, lists, watch, status.exchange(), witnesses);
     ManagementServer watched =
         closing(
             new ManagementServer(
