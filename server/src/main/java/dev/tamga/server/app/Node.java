@@ -42,6 +42,8 @@ import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.publish.PublicationServer;
 import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
+import dev.tamga.server.status.ReceiveNotice;
+import dev.tamga.server.status.ServiceNotices;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -154,11 +156,12 @@ public final class Node implements AutoCloseable {
       closing(new Background(config, parts, trust, registry, anchor, watch, stamper));
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
+      ReceiveNotice notices = notices(database, writer, status);
       Optional<TrustListStore> lists = config.trust().listed(clock);
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, watch, status, following, witnesses);
+      listen(keys, trust, parts, unit, watch, status, notices, following, witnesses);
     } catch (Refusal e) {
       throw new StartException(e.getMessage() + ". " + e.action(), e);
     } catch (IOException
@@ -195,6 +198,16 @@ public final class Node implements AutoCloseable {
     writer.afterCommit(works -> custody.committed());
     meters.gauge("tamga.writer.waiting", writer, BatchWriter::waiting);
     return writer;
+  }
+
+  /** Where the database is shared, the other nodes of the service hear what this one is told. */
+  private ReceiveNotice notices(Database database, BatchWriter writer, WireStatus status)
+      throws Refusal, IOException {
+    Optional<ServiceNotices> service =
+        config.storage().database().isPresent()
+            ? Optional.of(closing(ServiceNotices.start(database, writer, status.learn(), clock)))
+            : Optional.empty();
+    return new ReceiveNotice(status.learn(), service);
   }
 
   private Storage storage(Database database, BatchWriter writer) throws IOException {
@@ -254,6 +267,7 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit,
       KeyWatch watch,
       WireStatus status,
+      ReceiveNotice notices,
       FollowLists lists,
       Witnesses witnesses)
       throws IOException, StartException {
@@ -272,7 +286,7 @@ public final class Node implements AutoCloseable {
                 parts,
                 new DescribeNode(config, parts.log().verifierKey()),
                 new AnswerTimestamp(unit),
-                status.notices()),
+                notices),
             parts.registry(),
             Bounds.ofRequests(config),
             meters,

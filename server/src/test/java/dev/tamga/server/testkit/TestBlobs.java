@@ -47,9 +47,11 @@ public final class TestBlobs {
 
   /** Lines of {@code server.conf}; empty for files. */
   public static String settings(Path folder) {
-    if (!S3) {
-      return "";
-    }
+    return S3 ? shared(folder) : "";
+  }
+
+  /** The same for nodes of one service, which share an object store in any case. */
+  public static String shared(Path folder) {
     S3Address address = S3Server.get().address(prefix(folder));
     return """
     storage.objects { endpoint = "%s", region = "%s", bucket = "%s", prefix = "%s", access-key = "%s", secret-key-file = "%s", segment = 1 MiB }
