@@ -6,6 +6,8 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Quoted;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,9 @@ public final class Paths {
   /** Most items that a manifest can name beside the document (FORMAT.md section 10). */
   public static final int MAX_ITEM = 999;
 
+  /** What the query of {@link #witnessed} begins with. */
+  public static final String ORIGIN = "origin=";
+
   static final String PACKAGES = "/v1/packages";
   static final String ITEMS = "/items";
   static final String RECEIPTS = "/receipts";
@@ -33,6 +38,8 @@ public final class Paths {
           Resource.PACKAGES, PACKAGES,
           Resource.CHECKPOINT, "/v1/log/checkpoint",
           Resource.CHECKPOINT_TIMESTAMP, "/v1/log/checkpoint/timestamp",
+          Resource.WITNESSED, "/v1/log/witnessed",
+          Resource.WITNESSED_FORK, "/v1/log/witnessed/fork",
           Resource.LOG_KEY, "/v1/log/key",
           Resource.TIMESTAMP, "/v1/timestamp",
           Resource.NOTICES, "/v1/notices");
@@ -145,6 +152,20 @@ public final class Paths {
    */
   public static String tile(String tile) {
     return new Target.Tile(tile).path();
+  }
+
+  /** {@code /v1/log/witnessed}: the copy that the node keeps of that log. */
+  public static String witnessed(String origin) {
+    return fixed(Resource.WITNESSED) + ofOrigin(origin);
+  }
+
+  /** {@code /v1/log/witnessed/fork}: what the node has seen that contradicts the copy. */
+  public static String witnessedFork(String origin) {
+    return fixed(Resource.WITNESSED_FORK) + ofOrigin(origin);
+  }
+
+  private static String ofOrigin(String origin) {
+    return '?' + ORIGIN + URLEncoder.encode(origin, StandardCharsets.UTF_8);
   }
 
   /** {@code /v1/log/key}. */

@@ -30,6 +30,10 @@ public enum Resource {
   CHECKPOINT_TIMESTAMP,
   /** {@code /v1/log/tile/...}. */
   TILE,
+  /** {@code /v1/log/witnessed}. */
+  WITNESSED,
+  /** {@code /v1/log/witnessed/fork}. */
+  WITNESSED_FORK,
   /** {@code /v1/log/key}. */
   LOG_KEY,
   /** {@code /v1/timestamp}. */

@@ -40,6 +40,8 @@ class PathsTest {
         Paths.tile("0/000"),
         Paths.tile("63/x001/x234/067.p/255"),
         Paths.tile("entries/x001/067"),
+        "/v1/log/witnessed",
+        "/v1/log/witnessed/fork",
         Paths.logKey(),
         Paths.timestamp());
   }
@@ -56,6 +58,9 @@ class PathsTest {
     assertThat(Paths.parse(AT + "/items/7")).isEqualTo(new Target.Item(ID, 7));
     assertThat(Paths.parse(AT + "/receipts/3")).isEqualTo(new Target.Receipt(ID, 3));
     assertThat(Paths.parse(AT)).isEqualTo(new Target.OfPackage(Resource.PACKAGE, ID));
+    assertThat(Paths.witnessed("node.kz/custody&1"))
+        .isEqualTo("/v1/log/witnessed?origin=node.kz%2Fcustody%261");
+    assertThat(Paths.witnessedFork("node.kz")).isEqualTo("/v1/log/witnessed/fork?origin=node.kz");
     assertThat(Paths.parse("/v1/log/key")).isEqualTo(new Target.Fixed(Resource.LOG_KEY));
   }
 

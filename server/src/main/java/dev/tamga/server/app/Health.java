@@ -2,6 +2,7 @@ package dev.tamga.server.app;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.live.LiveTrust;
+import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
@@ -9,6 +10,7 @@ import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.trust.FollowLists;
+import dev.tamga.server.witness.Witnesses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,12 +20,14 @@ import java.util.List;
  */
 record Health(
     Storage storage,
+    CustodyLog log,
     Membership member,
     LiveTrust trust,
     FollowLists lists,
     KeyWatch keys,
     StatusExchange status,
-    WatchStored stored) {
+    WatchStored stored,
+    Witnesses witnesses) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
@@ -31,6 +35,7 @@ record Health(
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
     warnings.addAll(stored.warnings());
+    warnings.addAll(witnesses.problems());
     return new ManagementServer.Health(problems(), warnings, List.of(member.toString()));
   }
 
@@ -40,6 +45,7 @@ record Health(
       problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
     }
     member.problem().ifPresent(problems::add);
+    log.refusal().ifPresent(why -> problems.add(why.detail() + ". " + why.action()));
     try {
       var unused = storage.database().read(handle -> handle.execute("SELECT 1"));
     } catch (Refusal | RuntimeException e) {

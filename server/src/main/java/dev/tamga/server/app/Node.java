@@ -56,6 +56,8 @@ import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
 import dev.tamga.server.recovery.VerifyStored;
 import dev.tamga.server.recovery.WatchStored;
+import dev.tamga.server.status.ReceiveNotice;
+import dev.tamga.server.status.ServiceNotices;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
@@ -64,6 +66,7 @@ import dev.tamga.server.storage.WriterMeters;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
+import dev.tamga.server.witness.Witnesses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -190,6 +193,9 @@ public final class Node implements AutoCloseable {
       Storage storage = storage(database, writer);
       Membership member = join(storage, folder);
       log(writer, custody, anchor);
+      Witnesses witnesses =
+          closing(
+              WireWitnesses.start(config, trust, keys, custody, database, writer, meters, clock));
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
       Parts parts = parts(storage, custody, registry, trust, keys, stamper);
@@ -204,11 +210,23 @@ public final class Node implements AutoCloseable {
       open.push(verify::stop);
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
+      ReceiveNotice notices = notices(database, writer, status);
       Optional<TrustListStore> lists = config.trust().listed(clock);
       publish(keys, lists);
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
-      listen(keys, trust, parts, unit, member, watch, status, following, stored);
+      Health health =
+          new Health(
+              storage,
+              custody,
+              member,
+              trust,
+              following,
+              watch,
+              status.exchange(),
+              stored,
+              witnesses);
+      listen(keys, trust, status, parts, unit, notices, health);
     } catch (Refusal e) {
       throw new StartException(e.getMessage() + ". " + e.action(), e);
     } catch (IOException
@@ -283,6 +301,16 @@ public final class Node implements AutoCloseable {
     WriterMeters.watch(writer, meters);
   }
 
+  /** Where the database is shared, the other nodes of the service hear what this one is told. */
+  private ReceiveNotice notices(Database database, BatchWriter writer, WireStatus status)
+      throws Refusal, IOException {
+    Optional<ServiceNotices> service =
+        config.storage().database().isPresent()
+            ? Optional.of(closing(ServiceNotices.start(database, writer, status.learn(), clock)))
+            : Optional.empty();
+    return new ReceiveNotice(status.learn(), service);
+  }
+
   private Storage storage(Database database, BatchWriter writer) throws IOException {
     BlobStore blobs = closing(OpenBlobs.of(config.storage(), database, clock));
     ItemDigests digests =
@@ -338,13 +366,11 @@ public final class Node implements AutoCloseable {
   private void listen(
       NodeKeys keys,
       LiveTrust trust,
+      WireStatus status,
       Parts parts,
       Optional<Supplier<TimestampAuthority>> unit,
-      Membership member,
-      KeyWatch watch,
-      WireStatus status,
-      FollowLists lists,
-      WatchStored stored)
+      ReceiveNotice notices,
+      Health health)
       throws IOException, StartException {
     PeerTrust peers =
         new PeerTrust(
@@ -361,7 +387,7 @@ public final class Node implements AutoCloseable {
                 parts,
                 new DescribeNode(config, parts.log().verifierKey()),
                 new AnswerTimestamp(unit),
-                status.notices()),
+                notices),
             parts.registry(),
             Bounds.ofRequests(config),
             meters,
@@ -369,8 +395,6 @@ public final class Node implements AutoCloseable {
     open.push(() -> server.close(config.timeouts().drain()));
     closing(new SessionWatch(trust::epoch, server::closeDistrusted));
     address = server.address();
-    Health health =
-        new Health(parts.storage(), member, trust, lists, watch, status.exchange(), stored);
     ManagementServer watched =
         closing(
             new ManagementServer(

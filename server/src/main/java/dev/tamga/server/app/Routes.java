@@ -27,6 +27,7 @@ import dev.tamga.server.upload.ReceiveItem;
 import dev.tamga.server.upload.ShowDraft;
 import dev.tamga.server.upload.Tus;
 import dev.tamga.server.upload.seal.SealPackage;
+import dev.tamga.server.witness.ReadWitnessed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,10 +106,13 @@ final class Routes {
   private static List<Route> log(Parts p) {
     ReadLog log =
         new ReadLog(p.storage().database(), new LogKeyStatement(p.seal(), p.log().verifierKey()));
+    ReadWitnessed witnessed = new ReadWitnessed(p.storage().database(), p.clock());
     return List.of(
         control("GET", Resource.CHECKPOINT, log.checkpoint()),
         control("GET", Resource.CHECKPOINT_TIMESTAMP, log.checkpointTimestamp()),
         control("GET", Resource.TILE, log.tile()),
+        control("GET", Resource.WITNESSED, witnessed.newest()),
+        control("GET", Resource.WITNESSED_FORK, witnessed.fork()),
         control("GET", Resource.LOG_KEY, log.key()));
   }
 }

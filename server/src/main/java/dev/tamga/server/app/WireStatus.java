@@ -18,7 +18,7 @@ import dev.tamga.server.config.PublishConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.StatusConfig;
 import dev.tamga.server.material.NodeKeys;
-import dev.tamga.server.status.ReceiveNotice;
+import dev.tamga.server.status.LearnNotice;
 import dev.tamga.server.status.StatusExchange;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,10 +32,10 @@ import java.util.stream.Stream;
  * How the node hears of revocations and tells of them, wired from its configuration.
  *
  * @param exchange runs already; whoever has this closes it
- * @param notices takes those that come
+ * @param learn takes notices that come
  * @param staleness how old the last word of a partner's CA may be
  */
-record WireStatus(StatusExchange exchange, ReceiveNotice notices, Staleness staleness) {
+record WireStatus(StatusExchange exchange, LearnNotice learn, Staleness staleness) {
   /**
    * Reads the own CA's register a first time and starts.
    *
@@ -65,8 +65,8 @@ record WireStatus(StatusExchange exchange, ReceiveNotice notices, Staleness stal
         .description("when the CRLs of all partners were last had, in seconds of the epoch")
         .register(meters);
     NoticeSenders senders = senders(config.status(), trust);
-    ReceiveNotice notices =
-        new ReceiveNotice(
+    LearnNotice learn =
+        new LearnNotice(
             () ->
                 new NoticeCheck(
                     new CadesVerifier(trust.checker(), clock, Tolerances.STANDARD), senders),
@@ -74,7 +74,7 @@ record WireStatus(StatusExchange exchange, ReceiveNotice notices, Staleness stal
             exchange::fetchNow,
             meters,
             clock);
-    return new WireStatus(exchange, notices, staleness(config.status()));
+    return new WireStatus(exchange, learn, staleness(config.status()));
   }
 
   /** Those whose CRLs are fetched have to be heard of, by configuration or by their trust lists. */

@@ -9,14 +9,17 @@ import dev.tamga.common.custody.MerkleTree;
 import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.custody.Tile;
 import dev.tamga.common.custody.VerifierKey;
+import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.key.LogKey;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
@@ -38,7 +41,10 @@ public final class CustodyLog {
   private final Map<PackageId, AppendStatements.Head> open = new HashMap<>(); // not written yet
   private final Map<PackageId, AppendStatements.Head> ahead = new HashMap<>(); // of this batch
   private long next; // place of the next entry, if there are such
+  private volatile Optional<Refusal> halted = Optional.empty();
+  private volatile Optional<Refusal> behind = Optional.empty(); // what the anchor says
   private @Nullable AppendStatements statements;
+  private @Nullable Connection anchored; // on which the anchor was asked
   private @Nullable SignedCheckpoint signed; // in a transaction that is not committed yet
 
   /**
@@ -167,16 +173,38 @@ public final class CustodyLog {
   }
 
   /**
+   * Lets no batch pass from now on, with entries or without; any thread may say so.
+   *
+   * @param why each caller is told this
+   */
+  public void halt(Refusal why) {
+    halted = Optional.of(why);
+  }
+
+  /** Ends what {@link #halt} began; any thread may say so. */
+  public void goOn() {
+    halted = Optional.empty();
+  }
+
+  /** Why no batch passes; empty if they do. Any thread may ask. */
+  public Optional<Refusal> refusal() {
+    return halted.or(() -> behind);
+  }
+
+  /**
    * Extends the tree by the entries of this transaction and signs its checkpoint. Without new
    * entries it does nothing.
    *
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if the log was halted, or this is a new connection
+   *     and the database behind it is older than the anchor
    * @throws IllegalStateException if the log was not begun, or its entries are not one after the
    *     other: then nothing may be signed
    */
-  public void publish(Handle handle) {
+  public void publish(Handle handle) throws Refusal {
+    signed = null; // one of a transaction that was lost, if any
+    requireMayGoOn(handle);
     keep(handle);
     ahead.clear(); // the batch's works are done
-    signed = null; // one of a transaction that was lost, if any
     LogState state = LogState.get(handle);
     CompactRange tree = state.tree();
     TileStore tiles = new TileStore(handle);
@@ -194,6 +222,25 @@ public final class CustodyLog {
     if (tree.size() > state.size()) {
       builder.finish();
       signed = put(handle, tree);
+    }
+  }
+
+  /** A failover may have lost what was acknowledged, and shows by a new connection. */
+  private void requireMayGoOn(Handle handle) throws Refusal {
+    Optional<Refusal> stop = halted;
+    if (stop.isPresent()) {
+      throw stop.get();
+    }
+    Connection connection = handle.getConnection();
+    if (anchored != connection) {
+      try {
+        LogGuard.checkAnchor(handle, anchor);
+      } catch (Refusal refusal) {
+        behind = Optional.of(refusal);
+        throw refusal;
+      }
+      behind = Optional.empty();
+      anchored = connection;
     }
   }
 

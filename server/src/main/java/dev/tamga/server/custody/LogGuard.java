@@ -16,8 +16,9 @@ import org.jdbi.v3.core.Handle;
 public final class LogGuard {
   private static final String RULE = "CUSTODY.md 5";
   private static final String RESTORE =
-      "Put back the newest database, with its -wal file. If it is lost, this log has ended: keep"
-          + " what there is and open a new log with another origin and key.";
+      "Put back the newest database (server/STORAGE.md 9; embedded: with its -wal file). If it is"
+          + " lost, this log has ended: keep what there is and open a new log with another origin"
+          + " and key in a new database.";
   private static final String CHECK =
       "Do not start this node. Run tamga-server check, keep a copy of the database, and restore"
           + " the newest good one.";
@@ -42,6 +43,49 @@ public final class LogGuard {
     LogState state = stored.get();
     requireNotBehind(state.size(), anchored);
     requireWhole(handle, state, entries, key);
+    requireOnTree(handle, anchored);
+  }
+
+  /**
+   * Returns if the log that is stored is not behind the anchor: asked again where it may be another
+   * database than at start.
+   *
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if not, with what to do
+   */
+  static void checkAnchor(Handle handle, LogAnchor anchor) throws Refusal {
+    LogAnchor.Anchored anchored = anchor.read().orElse(LogAnchor.Anchored.NOTHING);
+    requireNotBehind(LogState.find(handle).map(LogState::size).orElse(0L), anchored);
+    requireOnTree(handle, anchored);
+  }
+
+  /**
+   * Returns if the log that is stored goes on from a checkpoint that it has signed before.
+   *
+   * @param seen verified with the log's own key
+   * @param by who has it
+   * @throws Refusal {@code STORED_DATA_DAMAGED} if not, with who has it, what is missing, and what
+   *     to do
+   */
+  public static void checkSeen(Handle handle, Checkpoint seen, String by) throws Refusal {
+    long size = LogState.find(handle).map(LogState::size).orElse(0L);
+    String has = by + " has checkpoint " + seen.size() + ' ' + seen.root() + " of this log; ";
+    require(
+        size >= seen.size(),
+        has
+            + "the database has "
+            + size
+            + " entries: "
+            + (seen.size() - size)
+            + " are missing, an old backup was restored or a failover lost them",
+        RESTORE);
+    Sha256 root = new Prover(handle).root(seen.size());
+    require(
+        root.equals(seen.root()),
+        has + "the database has another history: root " + root + " at that size",
+        RESTORE);
+  }
+
+  private static void requireOnTree(Handle handle, LogAnchor.Anchored anchored) throws Refusal {
     requireSame(
         "root at the anchor's size " + anchored.size(),
         new Prover(handle).root(anchored.size()),

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.Handle;
 public final class Prover {
   private static final int MAX_TILES = 64;
 
-  private final TileStore tiles;
+  private final Tiles tiles;
   private final Map<Tile, byte[]> recent =
       new LinkedHashMap<>(MAX_TILES, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -37,9 +37,34 @@ public final class Prover {
         }
       };
 
+  /** Gives the tiles of a tree: the node's own, or another node's. */
+  @FunctionalInterface
+  public interface Tiles {
+    /**
+     * The hashes of a tile, as many as it has.
+     *
+     * @param width how many there have to be at least
+     * @throws Refusal if they are not there
+     */
+    byte[] hashes(int level, long index, int width) throws Refusal;
+  }
+
   /** Reads through {@code handle}. */
   public Prover(Handle handle) {
-    this.tiles = new TileStore(handle);
+    this(stored(new TileStore(handle)));
+  }
+
+  /** Reads tiles from elsewhere; whether they are those of a tree is for the proof to show. */
+  public Prover(Tiles tiles) {
+    this.tiles = tiles;
+  }
+
+  private static Tiles stored(TileStore tiles) {
+    return (level, index, width) ->
+        tiles
+            .widest(level, index)
+            .filter(hashes -> hashes.length >= width * Sha256.BYTES)
+            .orElseThrow(() -> missing(level, index, width));
   }
 
   /**
@@ -159,11 +184,7 @@ public final class Prover {
     Tile key = new Tile(level, index, Tile.FULL);
     byte[] known = recent.get(key);
     if (known == null || known.length < width * Sha256.BYTES) {
-      known =
-          tiles
-              .widest(level, index)
-              .filter(hashes -> hashes.length >= width * Sha256.BYTES)
-              .orElseThrow(() -> missing(level, index, width));
+      known = tiles.hashes(level, index, width);
       recent.put(key, known);
     }
     return known;

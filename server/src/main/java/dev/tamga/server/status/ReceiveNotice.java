@@ -4,57 +4,30 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.SignedNotice;
-import dev.tamga.pki.notice.CheckedNotice;
-import dev.tamga.pki.notice.NoticeCheck;
-import dev.tamga.pki.status.StatusIndex;
-import dev.tamga.pki.status.StatusIndex.Told;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
- * {@code POST /v1/notices}: checked, kept, acknowledged, in that order (PROTOCOL.md section 13). A
- * crash before the answer leaves a notice that its sender sends again.
+ * {@code POST /v1/notices}: checked, kept, told to the other nodes of the service, acknowledged, in
+ * that order (PROTOCOL.md section 13). A crash before the answer leaves a notice that its sender
+ * sends again.
  */
 public final class ReceiveNotice implements Call {
-  private static final Logger log = LoggerFactory.getLogger(ReceiveNotice.class);
-
-  private final Supplier<NoticeCheck> checks;
-  private final StatusIndex index;
-  private final Runnable missed;
-  private final Clock clock;
-  private final Timer propagation;
+  private final LearnNotice learn;
+  private final Optional<ServiceNotices> service;
 
   /**
    * Wires the call.
    *
-   * @param checks by the trust of the moment
-   * @param missed is told when notices before one were never seen: the CRLs are to be fetched
+   * @param service has the other nodes of the service hear it; empty if there are none
    */
-  public ReceiveNotice(
-      Supplier<NoticeCheck> checks,
-      StatusIndex index,
-      Runnable missed,
-      MeterRegistry meters,
-      Clock clock) {
-    this.checks = checks;
-    this.index = index;
-    this.missed = missed;
-    this.clock = clock;
-    this.propagation =
-        Timer.builder("tamga.revocation.propagation")
-            .description("from the timestamp of a notice to its being in force here")
-            .publishPercentileHistogram()
-            .register(meters);
+  public ReceiveNotice(LearnNotice learn, Optional<ServiceNotices> service) {
+    this.learn = learn;
+    this.service = service;
   }
 
   @Override
@@ -70,29 +43,14 @@ public final class ReceiveNotice implements Call {
         SignedNotice.parse(
             request.body().readAll(SignedNotice.MAX_BYTES, "PROTOCOL.md 13: notice"));
     try {
-      learn(checks.get().check(notice.content().toArray(), notice.signature().toArray()));
+      learn.run(notice);
     } catch (StatusRefusedException e) {
       throw refused(e);
     }
+    if (service.isPresent()) {
+      service.get().tell(notice);
+    }
     return Answer.of(204);
-  }
-
-  private void learn(CheckedNotice notice) throws StatusRefusedException, IOException {
-    Told told = notice.into(index);
-    if (told.news()) {
-      propagation.record(
-          Duration.between(notice.stampedAt(), clock.instant()).abs()); // clocks of two States
-      log.info(
-          "notice {} of {}: {} certificates",
-          notice.notice().seq(),
-          notice.state(),
-          notice.notice().entries().size());
-    }
-    if (told.missing() > 0) {
-      log.warn(
-          "{} notices of {} were missed: its CRLs are fetched", told.missing(), notice.state());
-      missed.run();
-    }
   }
 
   private static Refusal refused(StatusRefusedException e) {

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.config.KeyConfig;
 import dev.tamga.common.config.TrustConfig;
+import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.pki.token.TokenAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -88,6 +89,26 @@ class ServerConfigTest {
         .hasMessageContaining("storage.database.ca");
     assertThatThrownBy(() -> load(minimal() + database.formatted("user:word@localhost", "")))
         .hasMessageContaining("storage.database.url");
+  }
+
+  @Test
+  void partnersLog_isAVerifierKeyOfANodeWithAnAddress() throws Exception {
+    String key = new VerifierKey("node.kg/log", new byte[32]).text();
+    String partners = "\nstatus.partners = [{ state = KG, address = \"kg:8443\", log = \"%s\" }]";
+    ServerConfig config = load(minimal() + partners.formatted(key));
+    assertThat(config.status().partners().get(0).log().orElseThrow().text()).isEqualTo(key);
+    assertThat(config.log().witnessEvery()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(load(minimal()).status().partners()).isEmpty();
+    assertThat(problems(minimal() + partners.formatted("node.kg/log+00000000+AQ==")))
+        .satisfiesExactly(p -> assertThat(p).contains("status.partners[0].log: verifier key:"));
+    assertThat(
+            problems(
+                minimal()
+                    + partners.formatted(key).replace("address = \"kg:8443\", ", "")
+                    + "\nlog.witness-every = 0s"))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("status.partners[0].log: without address"),
+            p -> assertThat(p).contains("log.witness-every"));
   }
 
   @Test

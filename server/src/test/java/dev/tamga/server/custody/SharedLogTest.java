@@ -125,4 +125,22 @@ class SharedLogTest {
       node.close();
     }
   }
+
+  @Test
+  void nodeThatWasAwayForLong_goesOnThoughItsAnchorIsFarBehind() throws Exception {
+    try (Node away = new Node(0)) {
+      var unused = away.run(0);
+    }
+    try (Node other = new Node(1)) {
+      for (int i = 1; i <= NODES * THREADS; i++) {
+        var unused = other.run(i);
+      }
+    }
+    try (Node back = new Node(0)) {
+      assertThat(back.anchor.read().orElseThrow().size()).isEqualTo(EVENTS);
+      int before = EVENTS * (1 + NODES * THREADS);
+      assertThat(back.run(NODES * THREADS + 1)).startsWith((long) before);
+      assertThat(back.anchor.read().orElseThrow().size()).isEqualTo(before + EVENTS);
+    }
+  }
 }

@@ -39,16 +39,16 @@ final class TestLog implements AutoCloseable {
     anchor = LogAnchor.open(folder.resolve("log-anchor.txt"));
     log = new CustodyLog(ORIGIN, KEY, anchor);
     writer = BatchWriter.start(database, steps);
-    writer.beforeWorks(log::readAhead);
-    writer.afterWork(log::keep);
-    writer.undone(log::undo);
-    writer.beforeCommit(log::publish);
-    writer.afterCommit(works -> log.committed());
     writer.write(
         handle -> {
           log.begin(handle);
           return true;
         });
+    writer.beforeWorks(log::readAhead);
+    writer.afterWork(log::keep);
+    writer.undone(log::undo);
+    writer.beforeCommit(log::publish);
+    writer.afterCommit(works -> log.committed());
   }
 
   static TestLog open(Path folder) throws IOException, Refusal {

@@ -102,6 +102,7 @@ final class StatusExchangeTest {
     return new PartnerConfig(
         state,
         Optional.empty(),
+        Optional.empty(),
         Set.of(),
         List.of(names).stream()
             .map(name -> URI.create("http://127.0.0.1:" + port + "/" + name))

@@ -47,7 +47,12 @@ public final class TestBlobs {
 
   /** Lines of {@code server.conf}; empty for files. */
   public static String settings(Path folder) {
-    return S3 ? objectSettings(folder, "1 MiB") : "";
+    return S3 ? shared(folder) : "";
+  }
+
+  /** The same for nodes of one service, which share an object store in any case. */
+  public static String shared(Path folder) {
+    return objectSettings(folder, "1 MiB");
   }
 
   /**

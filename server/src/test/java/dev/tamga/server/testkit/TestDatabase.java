@@ -83,20 +83,33 @@ public final class TestDatabase {
   /** Puts a copy of one in the place of another; nobody may have them open. */
   public static void replace(Path from, Path to) throws IOException {
     if (POSTGRES) {
-      delete(to);
-      String unused =
-          PostgresServer.get()
-              .ask("CREATE DATABASE " + name(to) + " OWNER tamga TEMPLATE " + create(from));
+      replaceShared(from, to);
       return;
     }
     Files.createDirectories(to);
     Files.copy(from.resolve(FILE), to.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /**
+   * The same in PostgreSQL, whatever the usual kind is.
+   *
+   * @throws IllegalStateException as long as someone is connected to one of them
+   */
+  public static void replaceShared(Path from, Path to) {
+    dropShared(to);
+    String unused =
+        PostgresServer.get()
+            .ask("CREATE DATABASE " + name(to) + " OWNER tamga TEMPLATE " + create(from));
+  }
+
+  private static void dropShared(Path folder) {
+    String unused = PostgresServer.get().ask("DROP DATABASE IF EXISTS " + name(folder));
+  }
+
   /** Loses one; nobody may have it open. */
   public static void delete(Path folder) throws IOException {
     if (POSTGRES) {
-      String unused = PostgresServer.get().ask("DROP DATABASE IF EXISTS " + name(folder));
+      dropShared(folder);
     } else {
       Files.delete(folder.resolve(FILE));
     }

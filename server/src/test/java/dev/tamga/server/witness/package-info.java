@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.server.witness;
+
+import org.jspecify.annotations.NullMarked;
