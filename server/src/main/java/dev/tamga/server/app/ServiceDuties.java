@@ -34,7 +34,12 @@ final class ServiceDuties {
   }
 
   /** All of them, not started. */
-  static Duties of(ServerConfig config, Parts parts, TimeStamper stamper, VerifyStored verify, MeterRegistry meters) {
+  static Duties of(
+      ServerConfig config,
+      Parts parts,
+      TimeStamper stamper,
+      VerifyStored verify,
+      MeterRegistry meters) {
     ServiceDuties service = new ServiceDuties(parts);
     var storage = parts.storage();
     Duties duties =

@@ -29,9 +29,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A real S3 server: s3proxy in this process, whose objects are in memory or
- * in a folder, or a foreign one in a
- * container where {@link Containers} says so.
+ * A real S3 server: s3proxy in this process, whose objects are in memory or in a folder, or a
+ * foreign one in a container where {@link Containers} says so.
  */
 public final class S3Server implements AutoCloseable {
   private static final String BUCKET = "evidence";
