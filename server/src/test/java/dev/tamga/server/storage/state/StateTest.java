@@ -490,12 +490,18 @@ class StateTest {
           return true;
         });
     assertThat(all(h -> Receipts.due(h, Instant.EPOCH, Optional.empty(), 10))).containsExactly(due);
+    assertThat(all(h -> Receipts.due(h, Instant.EPOCH, Optional.of(due), 10)))
+        .as("the page after it")
+        .isEmpty();
+    assertThat(found(h -> Receipts.promised(h, id, 3))).contains(due);
+    assertThat(found(h -> Receipts.promised(h, id, 4))).isEmpty();
     assertThat(found(h -> Receipts.find(h, id, 3))).isEmpty();
     assertThat(found(h -> Receipts.seqOfHop(h, id, 1))).contains(3L);
     assertThat(did(h -> Receipts.store(h, id, 3, Bytes.utf8("receipt")))).isTrue();
     assertThat(did(h -> Receipts.store(h, id, 3, Bytes.utf8("another")))).isFalse();
     assertThat(found(h -> Receipts.find(h, id, 3))).contains(Bytes.utf8("receipt"));
     assertThat(all(h -> Receipts.due(h, Instant.EPOCH, Optional.empty(), 10))).isEmpty();
+    assertThat(found(h -> Receipts.promised(h, id, 3))).isEmpty();
     assertThat(did(h -> Receipts.store(h, id, 4, Bytes.utf8("receipt")))).isFalse();
   }
 }
