@@ -2,7 +2,9 @@ package dev.tamga.server.witness;
 
 import dev.tamga.client.http.Credentials;
 import dev.tamga.client.http.NodeAddress;
+import dev.tamga.common.custody.Checkpoint;
 import dev.tamga.common.custody.SignedCheckpoint;
+import dev.tamga.common.custody.SignedNote;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.witness.Neighbour.Copy;
 import java.time.Clock;
@@ -36,6 +38,7 @@ final class AskNeighbour {
   private Duration pause;
   private boolean toldOfNone;
   private volatile Optional<String> problem = Optional.empty();
+  private volatile Optional<String> contradicted = Optional.empty();
   private volatile Optional<Instant> copied = Optional.empty();
 
   /**
@@ -82,6 +85,7 @@ final class AskNeighbour {
   List<String> problems() {
     List<String> all = new ArrayList<>();
     problem.ifPresent(all::add);
+    contradicted.ifPresent(all::add);
     keep.flatMap(KeepCheckpoint::alarm).ifPresent(all::add);
     return all;
   }
@@ -97,6 +101,7 @@ final class AskNeighbour {
     try (Neighbour neighbour = Neighbour.at(address, own.get())) {
       ownLog.judgeAgain(); // though it may not answer
       compare(neighbour);
+      hearOfFork(neighbour);
       if (keep.isPresent()) {
         keep.get().run(neighbour);
       }
@@ -148,6 +153,25 @@ final class AskNeighbour {
     } else if (!toldOfNone) {
       log.info("{} keeps no copy of this node's checkpoint", name);
       toldOfNone = true;
+    }
+  }
+
+  /** The receipts of the other history are nowhere in the database: an administrator must know. */
+  private void hearOfFork(Neighbour neighbour) throws Refusal, InterruptedException {
+    Optional<SignedNote> fork = neighbour.fork(ownLog.key().name());
+    if (fork.isPresent()) {
+      Checkpoint other = SignedCheckpoint.verify(fork.get(), ownLog.key()).checkpoint();
+      String text =
+          name
+              + " has proof that this log has told two histories, of which one ends with checkpoint "
+              + other.size()
+              + ' '
+              + other.root()
+              + " (GET /v1/log/witnessed/fork there)";
+      if (contradicted.isEmpty()) {
+        log.error("{}", text);
+      }
+      contradicted = Optional.of(text);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.common.wire.Paths;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ final class Neighbour implements AutoCloseable {
   private static final HttpSettings SETTINGS =
       new HttpSettings(Duration.ofSeconds(5), MOST, MOST, 1, true);
   private static final int PREFIX = "tile/".length(); // as C2SP tlog-tiles spells a tile's path
+  private static final int MAX_PROOF = 4 << 10; // a line for the size, 64 hashes
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
 
   private final NodeClient node;
@@ -54,11 +56,29 @@ final class Neighbour implements AutoCloseable {
 
   /** Its copy of that log's checkpoint; empty if it keeps none. */
   Optional<Copy> copy(String origin) throws Refusal, InterruptedException {
+    Optional<Answer> answer = ifKept(Paths.witnessed(origin), SignedNote.MAX_BYTES);
+    return answer.isPresent() ? Optional.of(copy(answer.get())) : Optional.empty();
+  }
+
+  private static Copy copy(Answer answer) throws Refusal {
+    String age = answer.header("age").filter(a -> SECONDS.matcher(a).matches()).orElse("0");
+    return new Copy(SignedNote.parse(answer.body()), Duration.ofSeconds(Long.parseLong(age)));
+  }
+
+  /** The checkpoint by which it says that the log told two histories; empty if it keeps none. */
+  Optional<SignedNote> fork(String origin) throws Refusal, InterruptedException {
+    Optional<Answer> answer = ifKept(Paths.witnessedFork(origin), SignedNote.MAX_BYTES + MAX_PROOF);
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = new String(answer.get().body(), StandardCharsets.UTF_8);
+    int end = text.indexOf("\n\n"); // of the proof, which is ASCII
+    return Optional.of(SignedNote.parse(text.substring(end + 2).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Optional<Answer> ifKept(String path, int most) throws Refusal, InterruptedException {
     try {
-      Answer answer = get(Paths.witnessed(origin), SignedNote.MAX_BYTES);
-      String age = answer.header("age").filter(a -> SECONDS.matcher(a).matches()).orElse("0");
-      return Optional.of(
-          new Copy(SignedNote.parse(answer.body()), Duration.ofSeconds(Long.parseLong(age))));
+      return Optional.of(get(path, most));
     } catch (Refusal e) {
       if (e.failure() == Failure.NOT_OFFERED || e.failure() == Failure.NO_SUCH_PATH) {
         return Optional.empty(); // the latter: of a version before this one

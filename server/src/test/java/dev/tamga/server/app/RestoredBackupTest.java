@@ -33,9 +33,12 @@ import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Neighbours;
 import dev.tamga.server.testkit.Party;
 import dev.tamga.server.testkit.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -255,6 +258,21 @@ final class RestoredBackupTest {
   }
 
   @Test
+  void neighbourThatTakesTheConnectionAndSaysNothing_delaysTheStartByAFewSeconds()
+      throws Exception {
+    try (ServerSocket silent =
+        new ServerSocket(neighbours.port(), 50, InetAddress.getLoopbackAddress())) {
+      long start = System.nanoTime();
+      Node node = node();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(40)); // it asks for 5 s
+      assertThat(ready(node)).startsWith("ready\n").contains("could not be compared");
+      send(node);
+      assertThat(silent.isBound()).isTrue();
+    }
+  }
+
+  @Test
   void copyThatTheNodeDidNotSign_keepsNothingDown() throws Exception {
     neighbour().close();
     open.clear();
@@ -295,6 +313,7 @@ final class RestoredBackupTest {
     await("stops writing", () -> ready(node).contains("the database has another history"));
     assertThat(management(back, "/metrics"))
         .contains("tamga_log_witnessed_fork{origin=\"node.test/custody\"} 1");
+    await("is told of it", () -> ready(node).contains("has proof that this log has told two"));
     assertThat(text(Paths.witnessed(ORIGIN))).isEqualTo(before);
     String[] fork = text(Paths.witnessedFork(ORIGIN)).split("\n\n", 2);
     assertThat(fork[0]).startsWith("old 6\n");
