@@ -10,6 +10,7 @@ import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.file.FileBlobs;
@@ -111,10 +112,15 @@ final class CopyFiles {
       BlobWriter writer = lease.append(Extent.empty(item.kept().blob()));
       ItemSum sum = copier.copy(reader, writer);
       Extent copied = writer.force().kept();
-      if (!copied.equals(item.kept())
-          || (item.sum().isPresent() && !item.sum().get().equals(sum))) {
+      if (!copied.equals(item.kept())) { // a draft's, while it was copied
         throw BlobRefusals.damaged(
-            item.kept().blob(), "it changed while it was copied, or its SHA-256 is another");
+            item.kept().blob(),
+            new Damage(0, item.kept().toString(), copied.toString()));
+      }
+      if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
+        throw BlobRefusals.damaged(
+            item.kept().blob(),
+            new Damage(0, "SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
       }
     }
   }

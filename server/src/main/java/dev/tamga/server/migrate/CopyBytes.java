@@ -6,6 +6,7 @@ import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobReader;
 import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobWriter;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.digest.ItemSum;
 import java.time.Clock;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class CopyBytes {
     if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
       throw BlobRefusals.damaged(
           item.kept().blob(),
-          "SHA-256 " + sum.sha256() + " (expected: " + item.sum().get().sha256() + ')');
+          new Damage(0, "SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
     }
   }
 
