@@ -56,7 +56,9 @@ final class BalancerTest {
     if (System.getProperty("user.name").equals("root")) { // who alone may become another user
       OperatorFilesTest.assertGood(Command.run("haproxy", "-c", "-f", file.toString()));
     }
-    String here = text.replaceAll("(?m)^  (user|group|chroot|log|stats) .*$", "").replace("maxconn 20000", "maxconn 200");
+    String here =
+        text.replaceAll("(?m)^  (user|group|chroot|log|stats) .*$", "")
+            .replace("maxconn 20000", "maxconn 200");
     passesThrough(here, config -> List.of("haproxy", "-db", "-f", config.toString()));
   }
 

@@ -284,7 +284,8 @@ final class OperatorFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "tamga-server.service",
         "cluster/tamga-ready@.service",
         "backup/tamga-backup.service"
