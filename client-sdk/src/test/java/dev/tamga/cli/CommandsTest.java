@@ -8,6 +8,7 @@ import dev.tamga.cli.Desk.Said;
 import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.common.document.event.EventType;
 import dev.tamga.common.model.Bytes;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.testkit.NodeLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,14 +216,15 @@ final class CommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "en, 'SEALED by kz-lab', 'RELEASED to kg-prosecutor', Complete",
-    "ru, 'СДАНО, отправитель kz-lab', 'ВЫДАНО получателю kg-prosecutor', Полностью",
-    "kk, 'ТАПСЫРЫЛДЫ, жіберуші kz-lab', 'БЕРІЛДІ, алушы kg-prosecutor', Толық"
+    "en, 'SEALED by kz-lab', 'RELEASED to kg-prosecutor', 'DAMAGED, found by Almaty node', Complete",
+    "ru, 'СДАНО, отправитель kz-lab', 'ВЫДАНО получателю kg-prosecutor', 'ПОВРЕЖДЕНО, обнаружил Almaty node', Полностью",
+    "kk, 'ТАПСЫРЫЛДЫ, жіберуші kz-lab', 'БЕРІЛДІ, алушы kg-prosecutor', 'БҮЛІНДІ, анықтаған Almaty node', Толық"
   })
   void custodyOnTheDisk_isToldInWords(
-      String language, String sealed, String released, String complete) throws Exception {
-    NodeLog log = log();
-    Path custody = save("custody.asice", log.custody(1, 2, 2));
+      String language, String sealed, String released, String damaged, String complete)
+      throws Exception {
+    NodeLog log = log().addDamage(new Sha256("ab".repeat(32)));
+    Path custody = save("custody.asice", log.custody(1, 3, 3));
     Path key = save("log-key.asice", log.keyStatement());
 
     Said said =
@@ -237,7 +239,7 @@ final class CommandsTest {
             desk.roots().toString());
 
     assertThat(said.exit()).as(said.err()).isZero();
-    assertThat(said.out()).contains(sealed, released, complete);
+    assertThat(said.out()).contains(sealed, released, damaged, complete);
   }
 
   @Test

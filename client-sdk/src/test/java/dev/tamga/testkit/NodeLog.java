@@ -15,6 +15,7 @@ import dev.tamga.common.document.ReceiptDocument;
 import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.common.document.event.Actor;
 import dev.tamga.common.document.event.Check;
+import dev.tamga.common.document.event.CheckResult;
 import dev.tamga.common.document.event.EventType;
 import dev.tamga.common.document.event.Salt;
 import dev.tamga.common.model.AuthorityId;
@@ -70,6 +71,21 @@ public final class NodeLog {
                 Salt.random(new SecureRandom()))
             .counterparties(List.of(other))
             .checks(List.of(Check.passed("signature", null)))
+            .build()
+            .numbered(seq, now);
+    add(event.write(), seq, prev());
+    return this;
+  }
+
+  /** Logs that the node found an item damaged. */
+  public NodeLog addDamage(Sha256 nodeSeal) {
+    long seq = events.size() + 1L;
+    Check check =
+        new Check("stored bytes", CheckResult.FAILED, "item 1, first bad byte 0: no such file");
+    EventDocument event =
+        EventDocument.builder(
+                id, EventType.DAMAGED, Actor.node(nodeSeal), now, Salt.random(new SecureRandom()))
+            .checks(List.of(check))
             .build()
             .numbered(seq, now);
     add(event.write(), seq, prev());

@@ -8,6 +8,7 @@ import dev.tamga.common.custody.CustodyProof;
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.document.EventDocument;
 import dev.tamga.common.document.ReceiptDocument;
+import dev.tamga.common.document.event.EventType;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
@@ -21,10 +22,13 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.PackageRow;
 import dev.tamga.server.storage.state.Receipts;
+import dev.tamga.server.storage.state.Verifications;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +60,8 @@ final class PackageCheck {
   }
 
   /** What was stored of a package at one moment. */
-  private record Stored(HollowContainer hollow, List<ItemRow> items, long events) {}
+  private record Stored(
+      HollowContainer hollow, List<ItemRow> items, Set<String> damage, long events) {}
 
   /** A receipt that was promised and is not stored yet. */
   private record Missing(PackageId id, long seq, String where) {}
@@ -70,6 +75,7 @@ final class PackageCheck {
                   new Stored(
                       StoredPackage.hollow(handle, row.id(), Integer.MAX_VALUE),
                       StoredPackage.items(handle, row.id()),
+                      Verifications.damage(handle, row.id()),
                       LoggedEvent.count(handle, row.id())));
       requireItems(stored.items(), envelopes.verify(stored.hollow()));
       int hop = checkEvents(row, stored, where);
@@ -121,6 +127,7 @@ final class PackageCheck {
   private int checkEvents(PackageRow row, Stored stored, String where) throws Refusal {
     int hop = 0;
     long seq = 0;
+    Set<String> damage = new TreeSet<>();
     List<LoggedEvent> page = events(row.id(), seq, stored.events());
     while (!page.isEmpty()) {
       for (LoggedEvent logged : page) {
@@ -128,6 +135,11 @@ final class PackageCheck {
         seq = logged.seq();
         requireSame("number of the event", where, seq, event.seq());
         requireSame("package of the event", where + ", event " + seq, row.id(), event.packageId());
+        if (event.type() == EventType.DAMAGED) {
+          damage.add(event.id().text());
+        } else if (event.corrects() != null) {
+          damage.remove(event.corrects().text());
+        }
         if (event.restsOn() != null) {
           hop++;
           checkHop(row, stored.hollow(), hop, event, where + ", event " + seq);
@@ -135,6 +147,7 @@ final class PackageCheck {
       }
       page = events(row.id(), seq, stored.events());
     }
+    requireSame("damage that is not corrected", where, damage, stored.damage());
     return hop;
   }
 

@@ -30,6 +30,7 @@ import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import dev.tamga.server.testkit.StoredBytes;
 import dev.tamga.server.testkit.StoredBytes.Fault;
+import dev.tamga.server.testkit.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -235,7 +236,24 @@ final class StoredDamageTest {
       assertThat(checked()).isEmpty();
     }
     Runnable unused = StoredBytes.in(federation.data()).harm(Fault.FLIPPED);
-    assertThat(checked()).singleElement().extracting(Disagreement::what).isEqualTo("stored bytes");
+    assertThat(checked()).extracting(Disagreement::what).containsExactly("stored bytes");
+  }
+
+  @Test
+  void damageThatTheRowsHide_isFoundByTheCheck() throws Exception {
+    start(ONLY_WHEN_SENT);
+    Runnable heal = StoredBytes.in(federation.data()).harm(Fault.FLIPPED);
+    Refusal refused = catchThrowableOfType(Refusal.class, this::fetch);
+    assertThat(refused.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
+    node.close();
+    assertThat(checked()).extracting(Disagreement::what).containsExactly("stored bytes");
+    int unused =
+        TestDatabase.tamper(
+            federation.data().resolve("state"), "UPDATE items SET damaged_by = NULL");
+    heal.run();
+    assertThat(checked())
+        .extracting(Disagreement::what)
+        .containsExactly("damage that is not corrected");
   }
 
   private void sendMany() {

@@ -65,6 +65,9 @@ class ServerConfigTest {
                 16 << 10, 64 << 10, 16 << 20, 996, 16L << 40, 256, 64L << 40, 64, 10_000, 256,
                 256));
     assertThat(sample.storage().draftsExpireAfter()).isEqualTo(Duration.ofDays(30));
+    assertThat(sample.storage().verify()).isEqualTo(minimal.storage().verify());
+    assertThat(minimal.storage().verify())
+        .isEqualTo(new VerifyConfig(20 << 20, Duration.ofDays(30), Duration.ofMinutes(10)));
     assertThat(sample.tsa()).isInstanceOf(TimestampConfig.OwnUnit.class);
     assertThat(sample.trust().roots())
         .extracting(TrustConfig.Root::state)

@@ -1,5 +1,6 @@
 package dev.tamga.server.storage.state;
 
+import dev.tamga.common.model.PackageId;
 import dev.tamga.server.storage.blob.BlobId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -100,6 +103,19 @@ public final class Verifications {
             blob.number())
         .map((row, context) -> known(row).orElseThrow())
         .findOne();
+  }
+
+  /**
+   * Ids of the events for which items of a package are damaged, without a correction: at most 996.
+   */
+  public static Set<String> damage(Handle handle, PackageId pkg) {
+    return new TreeSet<>(
+        handle
+            .select(
+                "SELECT damaged_by FROM items WHERE package = ? AND damaged_by IS NOT NULL",
+                pkg.text())
+            .mapTo(String.class)
+            .list());
   }
 
   /**
