@@ -173,8 +173,9 @@ public final class Node implements AutoCloseable {
       FollowLists following =
           closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
       listen(keys, trust, parts, unit, watch, status, following);
+    } catch (Refusal e) {
+      throw new StartException(Main.said(e), e);
     } catch (IOException
-        | Refusal
         | TrustRefusedException
         | RegisterException
         | KeyStoreRefusedException

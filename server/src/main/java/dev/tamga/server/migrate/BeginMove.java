@@ -92,6 +92,13 @@ final class BeginMove {
         "The old place is itself a copy that is not complete, of "
             + moving.map(Moving::place).orElse("")
             + ". Finish that move first.");
+    String running =
+        from.database().read(handle -> Dialect.of(handle).running(handle));
+    requireThat(
+        running.isEmpty(),
+        "A node runs on the old place: "
+            + running
+            + ". Stop it; one that died is forgotten after 30 s.");
     try (LogAnchor anchor = LogAnchor.open(from.data().resolve(CopyPapers.ANCHOR))) {
       boolean unused =
           from.database()

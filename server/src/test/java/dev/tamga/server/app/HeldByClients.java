@@ -59,7 +59,9 @@ final class HeldByClients {
     new Random(7).nextBytes(content);
   }
 
-  /** Sends so many packages, accepts and disputes one of each ten, and leaves an upload half done. */
+  /**
+   * Sends so many packages, accepts and disputes one of each ten, and leaves an upload half done.
+   */
   void fill(InetSocketAddress node, int packages) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(SENDERS);
     try (Party lab = Party.laboratory(federation, node);
@@ -96,8 +98,7 @@ final class HeldByClients {
     Path file = Files.write(federation.home().resolve("disk-" + number + ".raw"), bytes);
     Path empty = Files.write(federation.home().resolve("empty-" + number + ".log"), new byte[0]);
     Consignment consignment = lab.consignment(file, empty);
-    try (Outgoing outgoing =
-        Outgoing.create(federation.home().resolve("outgoing"), consignment)) {
+    try (Outgoing outgoing = Outgoing.create(federation.home().resolve("outgoing"), consignment)) {
       var sent = lab.sender().send(outgoing, TransferListener.SILENT);
       Bytes receipt = Bytes.of(Files.readAllBytes(sent.receiptFile()));
       synchronized (receipts) {

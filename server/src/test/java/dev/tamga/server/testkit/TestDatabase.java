@@ -58,7 +58,9 @@ public final class TestDatabase {
     return POSTGRES ? postgres(folder) : "";
   }
 
-  /** Lines of {@code storage} in {@code server.conf} for a database of that folder in PostgreSQL. */
+  /**
+   * Lines of {@code storage} in {@code server.conf} for a database of that folder in PostgreSQL.
+   */
   public static String postgres(Path folder) {
     PostgresAddress address = address(folder);
     return "\nstorage.database { url = \"%s\", user = tamga, password-file = \"%s\" }\n"

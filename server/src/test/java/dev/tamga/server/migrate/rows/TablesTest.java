@@ -31,8 +31,7 @@ final class TablesTest {
   @BeforeEach
   void open() throws Exception {
     embedded = SqliteDatabase.open(home.resolve("state"), 2);
-    shared =
-        PostgresDatabase.open(TestDatabase.address(home.resolve("pg")), 2, Clock.systemUTC());
+    shared = PostgresDatabase.open(TestDatabase.address(home.resolve("pg")), 2, Clock.systemUTC());
   }
 
   @AfterEach
