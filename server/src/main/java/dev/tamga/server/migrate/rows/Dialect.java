@@ -46,9 +46,9 @@ public enum Dialect {
   /** The one that several nodes share. */
   POSTGRES(
       "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
-      "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum ="
-          + " ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = to_regclass(:table)"
-          + " ORDER BY array_position(CAST(i.indkey AS int2[]), a.attnum)",
+      "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum"
+          + " = ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = to_regclass(:table) ORDER BY"
+          + " array_position(CAST(i.indkey AS int2[]), a.attnum)",
       " OVERRIDING SYSTEM VALUE") {
     @Override
     void goOn(Handle handle, String table) {
@@ -102,8 +102,8 @@ public enum Dialect {
           + " FROM writer WHERE since <> now()), '') COLLATE \"C\"";
 
   private static final String RUNNING =
-      "SELECT name FROM instance"
-          + " WHERE seen > extract(epoch FROM clock_timestamp()) * 1000 - 30000 ORDER BY name LIMIT 1";
+      "SELECT name FROM instance WHERE seen > extract(epoch FROM clock_timestamp()) * 1000 - 30000"
+          + " ORDER BY name LIMIT 1";
 
   private final String tables;
   private final String key;
