@@ -102,10 +102,10 @@ final class BackupTest {
       int drafts = 0;
       while (!enough.get()) {
         WireDraft whole = WireDraft.open(lab, PackageId.random()).item("b.raw", 1000);
-        var sealed = whole.post(whole.seal().write().toArray());
+        var unusedReceipt = whole.post(whole.seal().write().toArray());
         WireDraft draft = WireDraft.open(lab, PackageId.random());
         int n = draft.announce(new EntryName("evidence/1/a.raw"), 3 << 20);
-        var appended = draft.append(n, 0, new byte[1_500_000], Optional.empty());
+        var unused = draft.append(n, 0, new byte[1_500_000], Optional.empty());
         assertThatThrownBy(
                 () ->
                     draft.append(
@@ -115,7 +115,7 @@ final class BackupTest {
                         Optional.of(UploadChecksum.parse("crc32c AAAAAQ=="))))
             .isInstanceOf(Refusal.class);
         if (drafts++ % 2 == 0) {
-          appended = lab.node().call(Request.of("DELETE", Paths.ofPackage(draft.id())));
+          unused = lab.node().call(Request.of("DELETE", Paths.ofPackage(draft.id())));
         }
       }
       return drafts;
