@@ -1,6 +1,7 @@
 package dev.tamga.server.app;
 
 import dev.tamga.common.config.ConfigException;
+import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.language.LanguageOption;
 import dev.tamga.pki.language.Terminal;
 import dev.tamga.pki.language.Words;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,10 +72,15 @@ public final class Main implements Runnable {
             .addSubcommand(new Backup())
             .setExecutionExceptionHandler(
                 (e, line, parsed) -> {
-                  line.getErr().println(e.getMessage());
+                  line.getErr().println(said(e));
                   return e instanceof IOException ? 2 : 1;
                 });
     return LanguageOption.addTo(all, List.of("dev/tamga/server/app"), e -> "");
+  }
+
+  /** What a person is told: of a refusal also what to do. */
+  static @Nullable String said(Exception e) {
+    return e instanceof Refusal refusal ? e.getMessage() + ". " + refusal.action() : e.getMessage();
   }
 
   @Override

@@ -228,7 +228,7 @@ public final class Node implements AutoCloseable {
               witnesses);
       listen(keys, trust, status, parts, unit, notices, health);
     } catch (Refusal e) {
-      throw new StartException(e.getMessage() + ". " + e.action(), e);
+      throw new StartException(Main.said(e), e);
     } catch (IOException
         | TrustRefusedException
         | RegisterException

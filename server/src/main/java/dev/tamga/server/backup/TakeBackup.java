@@ -57,7 +57,7 @@ public final class TakeBackup {
       empty(part, locked);
       SnapshotDatabase.run(data.resolve("state"), part.resolve("state"));
       BackupReport report = new CopyFiles(data.resolve("blobs"), part, withBytes).run();
-      CopyPapers.run(data, part);
+      CopyPapers.ofRevocation(data, part); // no anchor: it may be ahead of the snapshot by now
       Files.delete(locked);
       force(part);
       Path unused = Files.move(part, named, StandardCopyOption.ATOMIC_MOVE);

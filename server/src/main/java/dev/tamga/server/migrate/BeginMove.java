@@ -92,6 +92,12 @@ final class BeginMove {
         "The old place is itself a copy that is not complete, of "
             + moving.map(Moving::place).orElse("")
             + ". Finish that move first.");
+    String running = from.database().read(handle -> Dialect.of(handle).running(handle));
+    requireThat(
+        running.isEmpty(),
+        "A node runs on the old place: "
+            + running
+            + ". Stop it; one that died is forgotten after 30 s.");
     try (LogAnchor anchor = LogAnchor.open(from.data().resolve(CopyPapers.ANCHOR))) {
       boolean unused =
           from.database()
@@ -137,7 +143,8 @@ final class BeginMove {
         "The new place is not empty: table " + table + " has rows. Name an empty database.");
     requireThat(
         to.blobs().isEmpty(),
-        "The new place is not empty: it has bytes of items. Name an empty prefix, or another storage.data.");
+        "The new place is not empty: it has bytes of items. Name an empty prefix, or another"
+            + " storage.data.");
     Path anchor = to.data().resolve(CopyPapers.ANCHOR);
     requireThat(
         CopyPapers.areTheSame(from, to) || !Files.exists(anchor) || Files.size(anchor) == 0,

@@ -17,7 +17,7 @@ public final class CopyPapers {
   /** The newest checkpoint (CUSTODY.md section 5). */
   static final String ANCHOR = "log-anchor.txt";
 
-  private static final List<String> NAMES = List.of(ANCHOR, "status.txt", "status");
+  private static final List<String> OF_REVOCATION = List.of("status.txt", "status");
 
   private CopyPapers() {}
 
@@ -25,23 +25,32 @@ public final class CopyPapers {
     return from.data().toAbsolutePath().normalize().equals(to.data().toAbsolutePath().normalize());
   }
 
-  /**
-   * Copies those that are there. A crash leaves some of them, each whole.
-   *
-   * @param from data folder of the old place
-   * @param to data folder of the new one, or of a backup
-   */
-  public static void run(Path from, Path to) throws IOException {
-    if (from.toAbsolutePath().normalize().equals(to.toAbsolutePath().normalize())) {
-      return;
+  /** Copies all of them. A crash leaves some, each whole. */
+  static void run(House from, House to) throws IOException {
+    if (!areTheSame(from, to)) {
+      ofRevocation(from.data(), to.data());
+      copyAll(ANCHOR, from.data(), to.data());
     }
-    for (String name : NAMES) {
-      Path start = from.resolve(name);
-      if (Files.exists(start)) {
-        try (Stream<Path> all = Files.walk(start)) {
-          for (Path file : all.filter(Files::isRegularFile).toList()) {
-            copy(file, to.resolve(from.relativize(file).toString()));
-          }
+  }
+
+  /**
+   * Copies what a node knows of revocations, without its anchor.
+   *
+   * @param from data folder of the node
+   * @param to folder of the copy
+   */
+  public static void ofRevocation(Path from, Path to) throws IOException {
+    for (String name : OF_REVOCATION) {
+      copyAll(name, from, to);
+    }
+  }
+
+  private static void copyAll(String name, Path from, Path to) throws IOException {
+    Path start = from.resolve(name);
+    if (Files.exists(start)) {
+      try (Stream<Path> all = Files.walk(start)) {
+        for (Path file : all.filter(Files::isRegularFile).toList()) {
+          copy(file, to.resolve(from.relativize(file).toString()));
         }
       }
     }

@@ -76,7 +76,7 @@ public final class MoveHouse {
       copyRows(); // 2 items stand at offset 0
       listener.found(Inventory.bytesIn(to));
       new CopyBytes(from, to, listener, patience, clock).run(); // 3
-      CopyPapers.run(from.data(), to.data()); // 4
+      CopyPapers.run(from, to); // 4
       listener.checking();
       new VerifyMove(from, to, check).run(); // 5 nothing lasting
     }

@@ -22,15 +22,16 @@ import org.jdbi.v3.core.Handle;
  */
 public record StoredItem(String pkg, boolean sealed, Extent kept, Optional<ItemSum> sum) {
   private static final String SELECT =
-      "SELECT items.package, packages.state, items.blob, items.acked, items.tail_crc, items.sha256, items.crc32"
-          + " FROM items JOIN packages ON packages.id = items.package ";
+      "SELECT items.package, packages.state, items.blob, items.acked, items.tail_crc, items.sha256,"
+          + " items.crc32 FROM items JOIN packages ON packages.id = items.package ";
 
   /** Those with bytes or digests, by blob, after that one. */
   public static List<StoredItem> after(Handle handle, long blob, int most) {
     return handle
         .select(
             SELECT
-                + "WHERE items.blob > ? AND (items.acked > 0 OR items.sha256 IS NOT NULL) ORDER BY items.blob LIMIT ?",
+                + "WHERE items.blob > ? AND (items.acked > 0 OR items.sha256 IS NOT NULL) ORDER BY"
+                + " items.blob LIMIT ?",
             blob,
             most)
         .map((row, context) -> row(row))

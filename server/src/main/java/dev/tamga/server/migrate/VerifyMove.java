@@ -40,7 +40,8 @@ final class VerifyMove {
       throw new MoveException(
           "The copy is complete, but check finds "
               + found
-              + " disagreements in it (see above). The old place stays in use: run check on it, start its node once if receipts are missing, and begin anew.");
+              + " disagreements in it (see above). The old place stays in use: run check on it,"
+              + " start its node once if receipts are missing, and begin anew.");
     }
   }
 }

@@ -1,11 +1,14 @@
 package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.client.http.Request;
+import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Paths;
+import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.step.Steps;
@@ -93,16 +96,26 @@ final class BackupTest {
     assertThat(checked(restored)).isEmpty();
   }
 
-  /** Drafts that come, grow and are thrown away. */
+  /** Packages that are sealed, drafts that grow, are taken back and are thrown away. */
   private int keepBusy(Node node, AtomicBoolean enough) {
     try (Party lab = Party.laboratory(federation, node.address())) {
       int drafts = 0;
       while (!enough.get()) {
+        WireDraft whole = WireDraft.open(lab, PackageId.random()).item("b.raw", 1000);
+        var unusedReceipt = whole.post(whole.seal().write().toArray());
         WireDraft draft = WireDraft.open(lab, PackageId.random());
         int n = draft.announce(new EntryName("evidence/1/a.raw"), 3 << 20);
         var unused = draft.append(n, 0, new byte[1_500_000], Optional.empty());
+        assertThatThrownBy(
+                () ->
+                    draft.append(
+                        n,
+                        1_500_000,
+                        new byte[1_200_000],
+                        Optional.of(UploadChecksum.parse("crc32c AAAAAQ=="))))
+            .isInstanceOf(Refusal.class);
         if (drafts++ % 2 == 0) {
-          unused = lab.node().call(Request.of("DELETE", Paths.draft(draft.id())));
+          unused = lab.node().call(Request.of("DELETE", Paths.ofPackage(draft.id())));
         }
       }
       return drafts;

@@ -163,7 +163,7 @@ final class HeldByClients {
     Bytes receipt =
         half.post(
             WireDraft.seal(lab.signer(), lab.plan(draft, List.of(document))).write().toArray());
-    var verified = lab.receipts().verify(receipt);
+    var unusedProof = lab.receipts().verify(receipt);
   }
 
   private static Bytes receipt(Party party, PackageId id) throws Exception {

@@ -3,7 +3,7 @@ package dev.tamga.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tamga.common.model.PackageId;
+import dev.tamga.common.error.Refusal;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.migrate.place.MoveRows;
@@ -13,7 +13,6 @@ import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.testkit.Federation;
-import dev.tamga.server.testkit.Party;
 import dev.tamga.server.testkit.TestBlobs;
 import dev.tamga.server.testkit.TestDatabase;
 import java.io.IOException;
@@ -43,6 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class MigrateTest {
   private static final int FEW = 24;
   private static final int LEAST = 3;
+  private static final String NO_TURN = "table turn has no row (expected: one; STORAGE.md 1)";
+  private static final String INSTANCES =
+      "CREATE TABLE IF NOT EXISTS instance (name TEXT, process TEXT, folder TEXT, version TEXT,"
+          + " since BIGINT, seen BIGINT)";
 
   @TempDir private Path home;
   private Federation federation;
@@ -252,35 +255,52 @@ final class MigrateTest {
   }
 
   @Test
-  void nodeThatStillRunsOnASharedDatabase_voidsTheMoveOrCanWriteNoMore() throws Exception {
+  void processThatStillWritesInASharedDatabase_voidsTheMoveOrCanWriteNoMore() throws Exception {
     Path old = house("old", true, false);
-    try (Node node = start(old);
-        Party lab = Party.laboratory(federation, node.address())) {
-      clients.fill(node.address(), LEAST);
+    byte[] unused = fill(old, LEAST);
+    try (Database database = open(old);
+        BatchWriter node = BatchWriter.start(database, Steps.UNWATCHED)) {
       AtomicInteger left = new AtomicInteger(9);
       Said writes =
           migrate(
               step -> {
                 if (step == Step.COMMITTED && left.decrementAndGet() == 0) {
-                  openDraft(lab);
+                  touch(node); // the rows are the same as before
                 }
               },
               old,
               house("next", false, false));
       refused(writes, 1, "a node has written in the old place since the move began");
-      Path fresh = house("fresh", false, false);
-      assertThat(migrate(old, fresh).code()).isZero();
-      assertThatThrownBy(() -> openDraft(lab)).isInstanceOf(AssertionError.class);
+      assertThat(migrate(old, house("fresh", false, false)).code()).isZero();
+      assertThatThrownBy(() -> touch(node)).hasRootCauseMessage(NO_TURN);
       assertThatThrownBy(() -> start(old)).hasMessageContaining("was left on");
     }
   }
 
-  private static void openDraft(Party lab) {
+  private static void touch(BatchWriter node) {
     try {
-      var unused = WireDraft.open(lab, PackageId.random());
-    } catch (Exception e) {
+      int unused = node.write(handle -> handle.execute("UPDATE packages SET bytes = bytes"));
+    } catch (Refusal e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void nodeThatRunsOnASharedDatabase_isNamed() throws Exception {
+    Path old = house("old", true, false);
+    try (Database database = open(old);
+        BatchWriter writer = BatchWriter.start(database, Steps.UNWATCHED)) {
+      int unused =
+          writer.write(
+              handle -> {
+                int made = handle.execute(INSTANCES);
+                return made
+                    + handle.execute(
+                        "INSERT INTO instance VALUES ('node-2', 'p', 'f', 'v', 0, ?)",
+                        System.currentTimeMillis());
+              });
+    }
+    refused(migrate(old, house("next", false, false)), 1, "A node runs on the old place: node-2");
   }
 
   @Test

@@ -72,7 +72,8 @@ public final class MoveRows {
   public static boolean begin(Handle handle, Moving moving) {
     int unused = end(handle);
     return handle.execute(
-            "INSERT INTO moving (id, move, side, place, origin, since, mark) VALUES (1, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO moving (id, move, side, place, origin, since, mark) VALUES (1, ?, ?, ?, ?,"
+                + " ?, ?)",
             moving.move().toString(),
             moving.side().name(),
             moving.place(),

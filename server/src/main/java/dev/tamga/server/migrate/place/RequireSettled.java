@@ -32,7 +32,8 @@ public final class RequireSettled {
               + moved.get().at()
               + ", everything is now at "
               + moved.get().place(),
-          "Start the node with the configuration of the new place; from here it would fork its log.");
+          "Start the node with the configuration of the new place; from here it would fork its"
+              + " log.");
     }
     Optional<Moving> moving = database.read(MoveRows::moving);
     if (moving.isPresent() && moving.get().side() == Side.TO) {
@@ -47,7 +48,8 @@ public final class RequireSettled {
     if (moving.isPresent()) {
       int unused = writer.write(MoveRows::end);
       log.warn(
-          "the move to {} that began on {} is void, for this node goes on here; to move, empty that place and begin anew",
+          "the move to {} that began on {} is void, for this node goes on here; to move, empty that"
+              + " place and begin anew",
           moving.get().place(),
           moving.get().since());
     }

@@ -28,6 +28,11 @@ public enum Dialect {
     }
 
     @Override
+    public String running(Handle handle) {
+      return ""; // it would have the lock
+    }
+
+    @Override
     public void fence(Handle handle) {
       // the lock is held, and whoever takes it next reads that the place was left
     }
@@ -41,9 +46,9 @@ public enum Dialect {
   /** The one that several nodes share. */
   POSTGRES(
       "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
-      "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum ="
-          + " ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = to_regclass(:table)"
-          + " ORDER BY array_position(CAST(i.indkey AS int2[]), a.attnum)",
+      "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum"
+          + " = ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = to_regclass(:table) ORDER BY"
+          + " array_position(CAST(i.indkey AS int2[]), a.attnum)",
       " OVERRIDING SYSTEM VALUE") {
     @Override
     void goOn(Handle handle, String table) {
@@ -70,6 +75,13 @@ public enum Dialect {
     }
 
     @Override
+    public String running(Handle handle) {
+      return tables(handle).contains("instance")
+          ? handle.select(RUNNING).mapTo(String.class).findOne().orElse("")
+          : "";
+    }
+
+    @Override
     public void fence(Handle handle) {
       handle.execute("DELETE FROM turn");
     }
@@ -88,6 +100,10 @@ public enum Dialect {
   private static final String NEWEST =
       "coalesce((SELECT to_char(max(since) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
           + " FROM writer WHERE since <> now()), '') COLLATE \"C\"";
+
+  private static final String RUNNING =
+      "SELECT name FROM instance WHERE seen > extract(epoch FROM clock_timestamp()) * 1000 - 30000"
+          + " ORDER BY name LIMIT 1";
 
   private final String tables;
   private final String key;
@@ -138,6 +154,9 @@ public enum Dialect {
    * @param handle of a transaction that has the turn, or only reads
    */
   public abstract boolean isWrittenSince(Handle handle, String mark);
+
+  /** The name of a node that runs there, by its row of the last 30 s; empty text if none does. */
+  public abstract String running(Handle handle);
 
   /** Has every node that runs on this database refused from the commit on, whatever it wants. */
   public abstract void fence(Handle handle);

@@ -79,6 +79,15 @@ class BlobStoreTest {
     }
   }
 
+  @Test
+  void storeWithoutAnyBytes_isEmptyAndNoMoreFromTheFirstOn() throws Exception {
+    assertThat(blobs.isEmpty()).isTrue();
+    Extent unused = append(Extent.empty(ONE), random(10, 1));
+    assertThat(blobs.isEmpty()).isFalse();
+    blobs.delete(ONE);
+    assertThat(blobs.isEmpty()).isTrue();
+  }
+
   private byte[] readAll(Extent kept) throws Refusal {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
