@@ -104,8 +104,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Waits until it says that it is ready. One that ended meanwhile is started again, as a supervisor
-   * does: on a machine that is busy it may not have reached its database.
+   * Waits until it says that it is ready. One that ended meanwhile is started again, as a
+   * supervisor does: on a machine that is busy it may not have reached its database.
    *
    * @throws IOException if it ended three times, or is not ready in five minutes, with its log
    */
