@@ -10,9 +10,14 @@ import java.util.List;
  * to a node that is ready, in turn.
  */
 public interface Balancer extends AutoCloseable {
-  /** Starts HAProxy where it is installed, else one in this process. */
+  /**
+   * Starts HAProxy where it is installed, else one in this process; {@code -Dtamga.balancer=tcp}
+   * always takes the latter.
+   */
   static Balancer start(Path home, List<ClusterNode> nodes) throws Exception {
-    return Haproxy.isInstalled() ? Haproxy.start(home, nodes) : TcpBalancer.start(nodes);
+    return Haproxy.isInstalled() && !System.getProperty("tamga.balancer", "").equals("tcp")
+        ? Haproxy.start(home, nodes)
+        : TcpBalancer.start(nodes);
   }
 
   /** Where clients come. */

@@ -65,7 +65,7 @@ final class TcpBalancer implements Balancer {
       if (failed == 0) {
         failures.remove(node);
       } else if (failed >= 2) {
-        open.forEach((socket, to) -> closeIf(to == node, socket));
+        open.entrySet().stream().filter(e -> e.getValue() == node).forEach(e -> end(e.getKey()));
       }
     }
   }
@@ -86,17 +86,18 @@ final class TcpBalancer implements Balancer {
         server.connect(new InetSocketAddress("127.0.0.1", node.port()), CONNECT_MILLIS);
         open.put(client, node);
         open.put(server, node);
-        threads.execute(() -> pump(client, server, received));
-        threads.execute(() -> pump(server, client, new AtomicLong()));
+        AtomicInteger ended = new AtomicInteger();
+        threads.execute(() -> pump(client, server, received, ended));
+        threads.execute(() -> pump(server, client, new AtomicLong(), ended));
         return;
       } catch (IOException e) {
-        closeIf(true, server);
+        end(server);
       }
     }
-    closeIf(true, client); // nobody is there
+    end(client); // nobody is there
   }
 
-  private void pump(Socket from, Socket to, AtomicLong count) {
+  private void pump(Socket from, Socket to, AtomicLong count, AtomicInteger ended) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
       for (int n = from.getInputStream().read(buffer);
@@ -106,20 +107,22 @@ final class TcpBalancer implements Balancer {
         to.getOutputStream().write(buffer, 0, n);
       }
       to.shutdownOutput();
+      if (ended.incrementAndGet() < 2) {
+        return; // the other direction goes on
+      }
     } catch (IOException e) {
-      closeIf(true, from);
-      closeIf(true, to);
+      ended.set(2);
     }
+    end(from);
+    end(to);
   }
 
-  private void closeIf(boolean condition, Socket socket) {
-    if (condition) {
-      open.remove(socket);
-      try {
-        socket.close();
-      } catch (IOException e) {
-        throw new AssertionError("closing a socket of this machine", e);
-      }
+  private void end(Socket socket) {
+    open.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new AssertionError("closing a socket of this machine", e);
     }
   }
 
@@ -141,7 +144,7 @@ final class TcpBalancer implements Balancer {
       throw new AssertionError("closing a listener of this machine", e);
     }
     checks.shutdownNow();
-    open.keySet().forEach(socket -> closeIf(true, socket));
+    open.keySet().forEach(this::end);
     threads.shutdownNow();
   }
 }
