@@ -114,8 +114,7 @@ final class CopyFiles {
       Extent copied = writer.force().kept();
       if (!copied.equals(item.kept())) { // a draft's, while it was copied
         throw BlobRefusals.damaged(
-            item.kept().blob(),
-            new Damage(0, item.kept().toString(), copied.toString()));
+            item.kept().blob(), new Damage(0, item.kept().toString(), copied.toString()));
       }
       if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
         throw BlobRefusals.damaged(

@@ -100,11 +100,13 @@ final class MovedItemTest {
         Files.writeString(
             home.resolve(name + ".conf"),
             federation.settings()
-                + "\nstorage.data = \"data-"
+                + "\nnode.instance = \""
+                + name
+                + "\"\nstorage.data = \"data-"
                 + name
                 + "\"\n"
                 + TestDatabase.postgresSettings(home.resolve("service"))
-                + TestBlobs.settings(objects.address("service/"), 1));
+                + TestBlobs.settings(objects.address("service/"), "1 MiB"));
     return Node.start(ServerConfig.load(configuration), Clock.systemUTC(), steps);
   }
 

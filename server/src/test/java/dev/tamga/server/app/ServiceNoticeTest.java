@@ -71,12 +71,14 @@ final class ServiceNoticeTest {
     PostgresAddress database = TestDatabase.address(home.resolve("data/state"));
     federation.configure(
         """
+        node.instance = "node-%d"
         storage.data = "data-%d"
         status.partners = [{ state = KG, seals = ["%s"] }]
         storage.database { url = "%s", user = tamga, password-file = "%s" }
         %s
         """
             .formatted(
+                number,
                 number,
                 Spki.sha256(federation.kg().nodeSeal().certificate()),
                 database.url(),

@@ -139,7 +139,7 @@ final class VerifyStoredTest {
       return writer.write(
           handle -> {
             boolean unused =
-                Items.record(handle, 0, kept, List.of()) && Packages.seal(handle, id, at, "1");
+                Items.record(handle, 0, 0, kept, List.of()) && Packages.seal(handle, id, at, "1");
             Items.seal(handle, id, List.of(new Items.Sealed(kept.blob(), "text/plain", sum)));
             return Items.find(handle, kept.blob()).orElseThrow();
           });

@@ -115,6 +115,11 @@ public final class TestDatabase {
     }
   }
 
+  /** Reads past the node; of PostgreSQL. */
+  public static Handle raw(Path folder) {
+    return Jdbi.open(() -> PostgresServer.get().connect(name(folder)));
+  }
+
   /** Changes rows behind the node's back, past every constraint. */
   public static int tamper(Path folder, String sql, Object... values) {
     if (POSTGRES) {
