@@ -53,6 +53,7 @@ final class ServiceBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    System.setProperty("tamga.postgres.folder", disk.toAbsolutePath().toString());
     System.out.println("state+bytes     nodes  packages/s  p50 ms  p99 ms  CPU ms each");
     List<Kind> kinds =
         List.of(

@@ -50,6 +50,7 @@ final class StateBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    System.setProperty("tamga.postgres.folder", disk.toAbsolutePath().toString());
     System.out.println("database  nodes  events/s  events/commit  p50 ms  p99 ms");
     for (int round = 0; round < rounds; round++) {
       for (int nodes = 0; nodes <= 3; nodes++) {

@@ -172,7 +172,7 @@ public final class Main implements Runnable {
     public Integer call() throws ConfigException, StartException, IOException {
       ServerConfig loaded = config.load();
       PrintWriter out = spec.commandLine().getOut();
-      long found = Node.check(loaded, Clock.systemUTC(), out::println);
+      long found = CheckNode.run(loaded, Clock.systemUTC(), out::println);
       String end = found == 0 ? "Everything agrees." : found + " disagreements (see above).";
       out.println(Words.current().say(end));
       return found == 0 ? 0 : 1;

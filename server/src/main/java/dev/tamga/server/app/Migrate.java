@@ -65,7 +65,7 @@ final class Migrate implements Callable<Integer> {
     ServerConfig old = ServerConfig.load(from);
     ServerConfig next = ServerConfig.load(to);
     OpenHouse.requireApart(old, next);
-    VerifierKey key = Node.verifierKey(next);
+    VerifierKey key = CheckNode.verifierKey(next);
     PrintWriter out = spec.commandLine().getOut();
     try (House left = OpenHouse.toLeave(old, clock);
         House entered = OpenHouse.toEnter(next, clock, steps);
@@ -88,7 +88,7 @@ final class Migrate implements Callable<Integer> {
       ServerConfig config, Database database, BlobStore blobs, PrintProgress progress)
       throws IOException {
     try {
-      return Node.check(
+      return CheckNode.run(
           config, clock, database, blobs, (Disagreement found) -> progress.line(found.toString()));
     } catch (StartException e) {
       throw new IOException(e.getMessage(), e);

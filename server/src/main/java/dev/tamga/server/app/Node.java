@@ -4,7 +4,6 @@ import dev.tamga.client.RemoteStamper;
 import dev.tamga.client.enrol.RenewalConfig;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
-import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.accept.TrustListStore;
@@ -17,7 +16,6 @@ import dev.tamga.pki.cms.Tolerances;
 import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
-import dev.tamga.pki.trust.PathChecker;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.pki.trust.live.PeerTrustManager;
 import dev.tamga.pki.trust.live.TrustRefusedException;
@@ -30,14 +28,11 @@ import dev.tamga.server.attest.Events;
 import dev.tamga.server.attest.IssueReceipt;
 import dev.tamga.server.attest.NodeSeal;
 import dev.tamga.server.attest.RecordDamage;
-import dev.tamga.server.config.NodeConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
 import dev.tamga.server.config.VerifyConfig;
 import dev.tamga.server.custody.CustodyLog;
-import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LogAnchor;
-import dev.tamga.server.custody.LogGuard;
 import dev.tamga.server.http.HttpServer;
 import dev.tamga.server.http.management.MachineMeters;
 import dev.tamga.server.http.management.ManagementServer;
@@ -45,14 +40,11 @@ import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import dev.tamga.server.instance.DataFolder;
 import dev.tamga.server.instance.JoinRefusedException;
-import dev.tamga.server.instance.JoinService;
-import dev.tamga.server.instance.Member;
 import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.migrate.place.RequireSettled;
 import dev.tamga.server.publish.PublicationServer;
-import dev.tamga.server.recovery.CheckStore;
 import dev.tamga.server.recovery.Replay;
 import dev.tamga.server.recovery.VerifyStored;
 import dev.tamga.server.recovery.WatchStored;
@@ -67,18 +59,15 @@ import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.digest.ItemDigests;
 import dev.tamga.server.trust.FollowLists;
 import dev.tamga.server.witness.Witnesses;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,8 +79,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
-
-  private static final Duration RECEIPT_IN = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServerConfig config;
@@ -128,54 +115,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /**
-   * Checks everything that is stored (CUSTODY.md section 7). Nodes that share a database may be
-   * running; an embedded one may not.
-   *
-   * @return how many disagreements {@code found} was told of
-   * @throws IOException if it could not be read
-   */
-  static long check(ServerConfig config, Clock clock, Consumer<Disagreement> found)
-      throws StartException, IOException {
-    try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-        BlobStore blobs = OpenBlobs.toCheck(config.storage(), database, clock)) {
-      return check(config, clock, database, blobs, found);
-    }
-  }
-
-  /** The same where database and bytes are open. */
-  static long check(
-      ServerConfig config,
-      Clock clock,
-      Database database,
-      BlobStore blobs,
-      Consumer<Disagreement> found)
-      throws StartException, IOException {
-    try {
-      PathChecker paths = new PathChecker(config.trust().source(clock).load());
-      EnvelopeVerifier envelopes =
-          new EnvelopeVerifier(new CadesVerifier(paths, clock, Tolerances.STANDARD));
-      return CheckStore.run(
-          database, blobs, verifierKey(config), envelopes, patience(config), found);
-    } catch (TrustRefusedException e) {
-      throw new StartException(e.getMessage(), e);
-    }
-  }
-
-  /** Nodes that share a database may be at work: what is promised is not missing yet. */
-  private static Duration patience(ServerConfig config) {
-    return config.storage().database().isPresent() ? RECEIPT_IN : Duration.ZERO;
-  }
-
-  /** By which the log of a configuration is verified. */
-  static VerifierKey verifierKey(ServerConfig config) throws StartException {
-    try {
-      return new VerifierKey(config.log().origin(), NodeKeys.logKey(config).publicKey());
-    } catch (KeyStoreRefusedException e) {
-      throw new StartException(e.getMessage(), e);
-    }
-  }
-
   private void open() throws StartException {
     try {
       Path data = config.storage().data();
@@ -191,8 +130,9 @@ public final class Node implements AutoCloseable {
       BatchWriter writer = closing(BatchWriter.start(database, steps));
       RequireSettled.run(database, writer);
       Storage storage = storage(database, writer);
-      Membership member = join(storage, folder);
-      log(writer, custody, anchor);
+      Membership member = closing(JoinNode.run(config, storage, folder, meters));
+      BeginLog.run(writer, custody, anchor);
+      WriterMeters.watch(writer, meters);
       Witnesses witnesses =
           closing(
               WireWitnesses.start(config, trust, keys, custody, database, writer, meters, clock));
@@ -261,44 +201,6 @@ public final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T part) {
     open.push(part);
     return part;
-  }
-
-  /** Makes the node one of its service's; from here on it writes only as long as it is. */
-  private Membership join(Storage storage, DataFolder folder)
-      throws JoinRefusedException, Refusal, IOException {
-    NodeConfig node = config.node();
-    Membership member =
-        closing(
-            new JoinService(storage.database(), storage.writer(), storage.blobs(), folder)
-                .run(
-                    new Member(node.instance(), Main.VERSION, node.name(), config.log().origin())));
-    Gauge.builder("tamga.instances", member, Membership::living)
-        .description("nodes of the service that live")
-        .register(meters);
-    Gauge.builder("tamga.node.info", () -> 1)
-        .tag("node", node.name())
-        .tag("instance", node.instance())
-        .tag("version", Main.VERSION)
-        .register(meters);
-    return member;
-  }
-
-  /** The guard has its say before the log may go on. */
-  private void log(BatchWriter writer, CustodyLog custody, LogAnchor anchor) throws Refusal {
-    VerifierKey key = custody.verifierKey();
-    boolean unused =
-        writer.write(
-            handle -> {
-              LogGuard.check(handle, key, anchor);
-              custody.begin(handle);
-              return true;
-            });
-    writer.beforeWorks(custody::readAhead);
-    writer.afterWork(custody::keep);
-    writer.undone(custody::undo);
-    writer.beforeCommit(custody::publish);
-    writer.afterCommit(works -> custody.committed());
-    WriterMeters.watch(writer, meters);
   }
 
   /** Where the database is shared, the other nodes of the service hear what this one is told. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Copies the bytes that a snapshot of the database names, up to the offsets in it: the node appends
@@ -52,6 +53,13 @@ final class CopyFiles {
   BackupReport run() throws IOException, Refusal {
     try (SqliteDatabase snapshot = SqliteDatabase.open(backup.resolve("state"), READERS);
         BatchWriter writer = BatchWriter.start(snapshot, Steps.UNWATCHED)) {
+      boolean unused =
+          writer.write(
+              handle -> { // who lives, and who is at work, is not a thing to put back
+                handle.execute("DELETE FROM instance");
+                handle.execute("DELETE FROM duty");
+                return true;
+              });
       if (withBytes) {
         copy(snapshot, writer);
       }
@@ -65,6 +73,10 @@ final class CopyFiles {
   private void copy(SqliteDatabase snapshot, BatchWriter writer) throws IOException, Refusal {
     try (FileBlobs from = FileBlobs.open(blobs);
         FileBlobs to = FileBlobs.open(backup.resolve("blobs"))) {
+      Optional<String> mark = from.mark();
+      if (mark.isPresent()) {
+        String unused = to.markIfNone(mark.get());
+      }
       long last = 0;
       List<StoredItem> page = page(snapshot, last);
       while (!page.isEmpty()) {

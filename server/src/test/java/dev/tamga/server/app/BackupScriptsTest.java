@@ -2,6 +2,7 @@ package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -40,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * conf/backup, run as an operator does: PostgreSQL with its own tools and roles, bytes in an object
  * store that outlives the database. What is put back is a service that goes on.
  */
+@Tag("database-server") // once more with a server that no pg_dump is too old for
 final class BackupScriptsTest {
   private static final Path CONF = Path.of(System.getProperty("tamga.root"), "conf");
   private static final Pattern URL = Pattern.compile("postgresql://127\\.0\\.0\\.1:([0-9]+)/(.+)");
@@ -85,6 +88,20 @@ final class BackupScriptsTest {
                 objects.accessKey(),
                 objects.secretKeyFile()));
     prepareDatabase();
+    needsDumpOfThatServer();
+  }
+
+  /** One that is older than the server refuses to read it. */
+  private void needsDumpOfThatServer() throws Exception {
+    int dump = major(Command.run("pg_dump", "--version").text());
+    int server = major(psql("--tuples-only", "--command=SELECT version()"));
+    assumeTrue(dump >= server, "needs pg_dump " + server + " (here: " + dump + ")");
+  }
+
+  private static int major(String version) {
+    Matcher number = Pattern.compile("PostgreSQL\\)? (\\d+)").matcher(version);
+    assertThat(number.find()).as(version).isTrue();
+    return Integer.parseInt(number.group(1));
   }
 
   private PostgresAddress address() {
@@ -93,17 +110,19 @@ final class BackupScriptsTest {
 
   /** What the operator runs once for a service, and before a restore. */
   private void prepareDatabase() throws Exception {
-    psql("--set=database=" + name(), "--file=" + CONF.resolve("cluster/database.sql"));
+    String unused = psql("--set=database=" + name(), "--file=" + CONF.resolve("cluster/database.sql"));
   }
 
-  private void psql(String... more) throws Exception {
+  private String psql(String... more) throws Exception {
     List<String> line =
         new ArrayList<>(
             List.of("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--host=127.0.0.1"));
     line.addAll(List.of("--port=" + url().group(1), "--username=postgres"));
     line.addAll(List.of("--dbname=postgres"));
     line.addAll(List.of(more));
-    OperatorFilesTest.assertGood(Command.run(line));
+    Command done = Command.run(line);
+    OperatorFilesTest.assertGood(done);
+    return done.text();
   }
 
   private Matcher url() {
@@ -186,7 +205,7 @@ final class BackupScriptsTest {
 
   /** The database is gone, and a new one is made as at first; the nodes' disks are still there. */
   private void destroyAndPrepare() throws Exception {
-    psql("--command=DROP DATABASE " + name() + " WITH (FORCE)");
+    String unused = psql("--command=DROP DATABASE " + name() + " WITH (FORCE)");
     prepareDatabase();
   }
 

@@ -67,7 +67,7 @@ final class BackupTest {
 
   private static List<Disagreement> checked(Path house) throws Exception {
     List<Disagreement> found = new ArrayList<>();
-    long unused = Node.check(ServerConfig.load(house), Clock.systemUTC(), found::add);
+    long unused = CheckNode.run(ServerConfig.load(house), Clock.systemUTC(), found::add);
     return found;
   }
 

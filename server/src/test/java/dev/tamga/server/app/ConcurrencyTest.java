@@ -139,7 +139,7 @@ final class ConcurrencyTest {
     node.close();
     List<Disagreement> found = new ArrayList<>();
     long unused =
-        Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
+        CheckNode.run(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     return found;
   }
 

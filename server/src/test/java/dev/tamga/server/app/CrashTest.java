@@ -115,7 +115,7 @@ final class CrashTest {
   private List<Disagreement> checked() throws Exception {
     List<Disagreement> found = new ArrayList<>();
     long unused =
-        Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
+        CheckNode.run(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     return found;
   }
 

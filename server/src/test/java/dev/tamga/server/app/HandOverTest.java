@@ -120,7 +120,7 @@ final class HandOverTest {
     node.close();
     List<Disagreement> found = new ArrayList<>();
     long count =
-        Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
+        CheckNode.run(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     assertThat(count).isEqualTo(found.size());
     return found;
   }

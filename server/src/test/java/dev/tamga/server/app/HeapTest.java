@@ -131,7 +131,7 @@ final class HeapTest {
   private List<Disagreement> checked() throws Exception {
     List<Disagreement> found = new ArrayList<>();
     long unused =
-        Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
+        CheckNode.run(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     return found;
   }
 }

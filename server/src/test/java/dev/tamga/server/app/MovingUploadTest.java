@@ -175,7 +175,7 @@ final class MovingUploadTest {
     cluster.stopAll();
     List<Disagreement> found = new ArrayList<>();
     ServerConfig config = ServerConfig.load(cluster.nodes().get(0).configuration());
-    long unused = Node.check(config, Clock.systemUTC(), found::add);
+    long unused = CheckNode.run(config, Clock.systemUTC(), found::add);
     assertThat(found).isEmpty();
   }
 

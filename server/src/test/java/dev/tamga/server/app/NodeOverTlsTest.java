@@ -87,7 +87,7 @@ final class NodeOverTlsTest {
       assertThat(fetched.verified().items()).hasSize(1);
     }
     List<Disagreement> found = new ArrayList<>();
-    long unused = Node.check(config, Clock.systemUTC(), found::add);
+    long unused = CheckNode.run(config, Clock.systemUTC(), found::add);
     assertThat(found).isEmpty();
   }
 }

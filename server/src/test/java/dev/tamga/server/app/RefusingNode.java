@@ -155,7 +155,7 @@ final class RefusingNode implements AutoCloseable {
     node.close();
     List<Disagreement> found = new ArrayList<>();
     long unused =
-        Node.check(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
+        CheckNode.run(ServerConfig.load(federation.configuration()), Clock.systemUTC(), found::add);
     assertThat(found).isEmpty();
   }
 }

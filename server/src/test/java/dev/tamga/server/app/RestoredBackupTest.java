@@ -223,7 +223,7 @@ final class RestoredBackupTest {
     assertThat(management(neighbour, "/metrics"))
         .contains("tamga_log_witnessed_fork{origin=\"node.test/custody\"} 0");
     List<Disagreement> found = new ArrayList<>();
-    long unused = Node.check(ServerConfig.load(federation.configuration()), CLOCK, found::add);
+    long unused = CheckNode.run(ServerConfig.load(federation.configuration()), CLOCK, found::add);
     assertThat(found).isEmpty();
   }
 

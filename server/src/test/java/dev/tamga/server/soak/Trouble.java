@@ -52,13 +52,14 @@ final class Trouble implements Callable<Boolean> {
   @Override
   public Boolean call() throws IOException, InterruptedException {
     long start = System.nanoTime();
+    long next = start;
     for (int n = 1; ; n++) {
-      long next = start + n * every.toNanos();
+      next = Math.max(next + every.toNanos(), System.nanoTime());
       while (System.nanoTime() < next) {
-        if (over.getAsBoolean()) {
-          return true;
-        }
         Thread.sleep(100);
+      }
+      if (over.getAsBoolean()) {
+        return true;
       }
       if ((databases + 1) * total.toNanos() / (restarts + 1) <= System.nanoTime() - start) {
         RestartPostgres.now();

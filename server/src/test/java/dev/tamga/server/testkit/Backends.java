@@ -13,11 +13,12 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Tells once for each run of tests where their nodes kept what they have, and every real server
+ * Tells for each run of tests where their nodes kept what they have, and every real server
  * that was used, by what it says of itself: on the console, and in {@code target/backends.txt}.
  */
 public final class Backends implements TestExecutionListener {
   private static final Set<String> USED = new ConcurrentSkipListSet<>();
+  private static final Set<String> TOLD = new ConcurrentSkipListSet<>();
 
   /** For the platform, which finds it by its service file. */
   public Backends() {}
@@ -40,6 +41,9 @@ public final class Backends implements TestExecutionListener {
                 TestDatabase.isPostgres() ? "PostgreSQL" : "SQLite " + sqlite(),
                 TestBlobs.isS3() ? "S3" : "files on " + files(),
                 USED.isEmpty() ? "none" : String.join(", ", USED));
+    if (!TOLD.add(line)) {
+      return; // where classes are dealt out to several processes each is a plan of its own
+    }
     System.out.println(line);
     try {
       Files.writeString(

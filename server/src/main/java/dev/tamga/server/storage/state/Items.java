@@ -21,7 +21,7 @@ public final class Items {
       "(SELECT object FROM segments WHERE segments.blob = items.blob"
           + " ORDER BY first_byte DESC LIMIT 1)";
 
-  private static final String SELECT = "SELECT items.*, " + LAST + " AS last FROM items ";
+  static final String SELECT = "SELECT items.*, " + LAST + " AS last FROM items ";
   private static final String IN_DRAFT =
       " AND EXISTS (SELECT 1 FROM packages WHERE id = items.package AND state = 'DRAFT')";
 

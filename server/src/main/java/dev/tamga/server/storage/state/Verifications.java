@@ -72,7 +72,7 @@ public final class Verifications {
 
   private static List<Due> page(Handle handle, String which, Instant before, int limit) {
     return handle
-        .createQuery("SELECT * FROM items WHERE " + which + " LIMIT :limit")
+        .createQuery(Items.SELECT + "WHERE " + which + " LIMIT :limit")
         .bind("before", before.toEpochMilli())
         .bind("limit", limit)
         .map((row, context) -> due(row))
