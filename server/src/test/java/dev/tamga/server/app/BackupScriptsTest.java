@@ -2,7 +2,6 @@ package dev.tamga.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -110,7 +109,8 @@ final class BackupScriptsTest {
 
   /** What the operator runs once for a service, and before a restore. */
   private void prepareDatabase() throws Exception {
-    String unused = psql("--set=database=" + name(), "--file=" + CONF.resolve("cluster/database.sql"));
+    String unused =
+        psql("--set=database=" + name(), "--file=" + CONF.resolve("cluster/database.sql"));
   }
 
   private String psql(String... more) throws Exception {

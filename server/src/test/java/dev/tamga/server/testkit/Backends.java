@@ -13,8 +13,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Tells for each run of tests where their nodes kept what they have, and every real server
- * that was used, by what it says of itself: on the console, and in {@code target/backends.txt}.
+ * Tells for each run of tests where their nodes kept what they have, and every real server that was
+ * used, by what it says of itself: on the console, and in {@code target/backends.txt}.
  */
 public final class Backends implements TestExecutionListener {
   private static final Set<String> USED = new ConcurrentSkipListSet<>();
