@@ -6,6 +6,7 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.pki.tsp.TimeStamper;
 import dev.tamga.pki.tsp.TimestampException;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.config.VerifyConfig;
 import dev.tamga.server.custody.CheckpointTimestamps;
 import dev.tamga.server.custody.TileStore;
 import dev.tamga.server.duty.Duties;
@@ -58,10 +59,11 @@ final class ServiceDuties {
         config.log().timestampEvery(),
         held -> service.stamp(stamper, held));
     duties.add("tidying of objects", TIDY_EVERY, held -> service.tidy());
+    VerifyConfig verifying = config.storage().verify();
     // Each run ends when nothing more is due; what it writes names the run.
     duties.add(
         "verification of stored bytes",
-        shorter(VERIFY_EVERY, config.storage().verify().every()),
+        shorter(VERIFY_EVERY, shorter(verifying.every(), verifying.again())),
         held -> verify.run(held::require));
     return duties;
   }

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
  * pause every 30 seconds.
  */
 final class SoakTest {
-  private static final Duration TOTAL = Duration.ofSeconds(Long.getLong("tamga.soak.seconds", 24));
-  private static final Duration EVERY = Duration.ofSeconds(Long.getLong("tamga.soak.every", 8));
+  private static final Duration TOTAL = Duration.ofSeconds(Long.getLong("tamga.soak.seconds", 40));
+  private static final Duration EVERY = Duration.ofSeconds(Long.getLong("tamga.soak.every", 5));
   private static final int RESTARTS = Integer.getInteger("tamga.soak.restarts", 1);
   private static final int SENDERS = Integer.getInteger("tamga.soak.senders", 4);
   private static final int FETCHERS = 2;
