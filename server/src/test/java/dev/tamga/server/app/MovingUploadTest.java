@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dtamga.moving.bytes=2147483648} takes more than an ordinary run does, in segments of
  * 32 MiB, as is usual; it needs four times the size on the disk, in {@code java.io.tmpdir}.
  */
+@Tag("long")
 final class MovingUploadTest {
   private static final long BYTES = Long.getLong("tamga.moving.bytes", 96L << 20);
   private static final int SEGMENT_MIB = BYTES >= 1L << 30 ? 32 : 8;

@@ -34,10 +34,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of one service, on one database and one object store (STORAGE.md section 5). */
+@Tag("long")
 final class SeveralNodesTest {
   private static final String PREFIX = "service/";
   private static final String PROMISES =

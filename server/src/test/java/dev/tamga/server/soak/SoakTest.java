@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dtamga.soak.seconds=1800 -Dtamga.soak.every=30} for half an hour with a death or a
  * pause every 30 seconds.
  */
+@Tag("long")
 final class SoakTest {
   private static final Duration TOTAL = Duration.ofSeconds(Long.getLong("tamga.soak.seconds", 40));
   private static final Duration EVERY = Duration.ofSeconds(Long.getLong("tamga.soak.every", 5));
