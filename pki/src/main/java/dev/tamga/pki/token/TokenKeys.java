@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -54,7 +55,7 @@ public final class TokenKeys {
     }
     TokenSession session = token.session();
     try {
-      if (session.store().containsAlias(label)) {
+      if (session.exclusively(store -> store.containsAlias(label))) {
         throw new KeyStoreRefusedException(
             token + ": has a key \"" + label + "\" already (expected: a new label)", null);
       }
@@ -63,7 +64,7 @@ public final class TokenKeys {
       generator.initialize(parameters);
       KeyPair pair = generator.generateKeyPair();
       X509Certificate waiting = Placeholder.make(label, pair, session.provider());
-      session.store().setKeyEntry(label, pair.getPrivate(), null, new Certificate[] {waiting});
+      put(session, label, pair.getPrivate(), List.of(waiting));
       return token.identity(label);
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("no key made", e);
@@ -105,20 +106,35 @@ public final class TokenKeys {
   }
 
   private List<TokenEntry> list(Predicate<String> wanted) throws KeyStoreRefusedException {
-    KeyStore store = token.session().store();
-    List<TokenEntry> entries = new ArrayList<>();
     try {
-      for (String label :
-          Collections.list(store.aliases()).stream().filter(wanted).sorted().toList()) {
-        if (store.isKeyEntry(label)
-            && store.getCertificate(label) instanceof X509Certificate leaf) {
-          entries.add(new TokenEntry(label, leaf, store.getKey(label, null).getEncoded() != null));
-        }
-      }
-      return entries;
+      return token.session().exclusively(store -> entries(store, wanted));
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("not readable", e);
     }
+  }
+
+  private static List<TokenEntry> entries(KeyStore store, Predicate<String> wanted)
+      throws GeneralSecurityException {
+    List<TokenEntry> entries = new ArrayList<>();
+    for (String label :
+        Collections.list(store.aliases()).stream().filter(wanted).sorted().toList()) {
+      if (store.isKeyEntry(label) && store.getCertificate(label) instanceof X509Certificate leaf) {
+        entries.add(new TokenEntry(label, leaf, store.getKey(label, null).getEncoded() != null));
+      }
+    }
+    return entries;
+  }
+
+  private static void put(
+      TokenSession session, String label, PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException {
+    Certificate[] beside = chain.toArray(Certificate[]::new);
+    var unused =
+        session.exclusively(
+            store -> {
+              store.setKeyEntry(label, key, null, beside);
+              return label;
+            });
   }
 
   /**
@@ -140,13 +156,7 @@ public final class TokenKeys {
     }
     TokenSession session = token.session();
     try {
-      session
-          .store()
-          .setKeyEntry(
-              label,
-              session.key(label, former.certificate().getPublicKey()),
-              null,
-              chain.toArray(X509Certificate[]::new));
+      put(session, label, session.key(label, former.certificate().getPublicKey()), chain);
       return token.identity(label);
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("certificate not stored", e);
@@ -159,17 +169,24 @@ public final class TokenKeys {
    * @throws KeyStoreRefusedException if there is none, or the token refuses
    */
   public void destroy(String label) throws KeyStoreRefusedException {
-    KeyStore store = token.session().store();
+    TokenSession session = token.session();
     try {
-      if (!store.isKeyEntry(label)) {
+      if (!session.exclusively(store -> removed(store, label))) {
         throw new KeyStoreRefusedException(
             token + ": no key \"" + label + "\" (expected: one; tamga-pki key list)", null);
       }
-      store.deleteEntry(label);
-      token.session().forget(label); // another may get the label
+      session.forget(label); // another may get the label
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("key not destroyed", e);
     }
+  }
+
+  private static boolean removed(KeyStore store, String label) throws GeneralSecurityException {
+    boolean there = store.isKeyEntry(label);
+    if (there) {
+      store.deleteEntry(label);
+    }
+    return there;
   }
 
   private KeyStoreRefusedException refused(String what, Exception e) {

@@ -23,7 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A token, logged in to: one instance of SunPKCS11 with its pool of sessions, and what it shows. It
- * does not survive the token's removal; {@link Token} then makes another. Thread-safe.
+ * does not survive the token's removal; {@link Token} then makes another.
+ *
+ * <p>Thread-safe. What is in the token is searched and changed by one thread at a time: SoftHSM2,
+ * for one, shows an object twice to a search that meets its making, and SunPKCS11 guards its own
+ * searches only. Signing needs no search.
  */
 final class TokenSession {
   private static final AtomicLong MADE = new AtomicLong();
@@ -113,7 +117,7 @@ final class TokenSession {
   }
 
   /** Looks again what is in the token: another process may have put a key there. */
-  void look(Secret pin) throws KeyStoreRefusedException {
+  synchronized void look(Secret pin) throws KeyStoreRefusedException {
     try {
       load(store, pin);
     } catch (GeneralSecurityException | IOException | ProviderException e) {
@@ -131,9 +135,19 @@ final class TokenSession {
     return provider;
   }
 
-  /** What is in the token; its methods are synchronized. */
-  KeyStore store() {
-    return store;
+  /**
+   * Searches what is in the token, or changes it, while nobody else does.
+   *
+   * @throws GeneralSecurityException if the step or the token fails
+   */
+  synchronized <T> T exclusively(Step<T> step) throws GeneralSecurityException {
+    return step.on(store);
+  }
+
+  /** Something done with what is in the token. */
+  interface Step<T> {
+    /** Does it. */
+    T on(KeyStore store) throws GeneralSecurityException;
   }
 
   /**
@@ -141,7 +155,7 @@ final class TokenSession {
    *
    * @throws KeyStoreRefusedException if there is none, or the token cannot be read
    */
-  List<X509Certificate> chain(String label) throws KeyStoreRefusedException {
+  synchronized List<X509Certificate> chain(String label) throws KeyStoreRefusedException {
     try {
       if (store.isKeyEntry(label) && store.getCertificate(label) instanceof X509Certificate leaf) {
         return CertificateObjects.chain(Cryptoki.of(address.library()), slot.id(), leaf);
@@ -165,9 +179,11 @@ final class TokenSession {
    */
   PrivateKey key(String label, PublicKey expected) throws TokenUnavailableException {
     PrivateKey known = keys.get(label);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : find(label, expected);
+  }
+
+  private synchronized PrivateKey find(String label, PublicKey expected)
+      throws TokenUnavailableException {
     try {
       if (store.getKey(label, null) instanceof PrivateKey found
           && store.getCertificate(label).getPublicKey().equals(expected)) {

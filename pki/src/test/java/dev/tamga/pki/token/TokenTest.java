@@ -47,6 +47,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,41 @@ class TokenTest {
         .isInstanceOf(KeyStoreRefusedException.class)
         .hasMessageContaining("without an encoding");
     assertThat(dir.resolve("out.p12")).doesNotExist();
+  }
+
+  /** SoftHSM2 shows an object twice, for good, to a search that meets its making. */
+  @Test
+  void keysMadeWhileOthersSearch_areThereOnce() throws Exception {
+    keys.generate("searched", KeyKind.EC_P256);
+    var made = new AtomicBoolean();
+    ExecutorService others = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> searches = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        searches.add(
+            others.submit(
+                () -> {
+                  while (!made.get()) {
+                    token.identity("searched");
+                  }
+                  return null;
+                }));
+      }
+      for (int i = 0; i < 40; i++) {
+        keys.generate("made-" + i, KeyKind.EC_P256);
+        assertThat(keys.list()).extracting(TokenEntry::label).contains("made-" + i);
+      }
+      made.set(true);
+      for (Future<?> search : searches) {
+        search.get();
+      }
+    } finally {
+      made.set(true);
+      others.shutdownNow();
+    }
+    for (int i = 0; i < 40; i++) {
+      keys.destroy("made-" + i);
+    }
   }
 
   @ParameterizedTest

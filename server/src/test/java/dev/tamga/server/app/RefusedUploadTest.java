@@ -24,6 +24,7 @@ import dev.tamga.common.wire.MediaTypes;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.common.wire.header.UploadChecksum.Algorithm;
+import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drafts, items and answers that must be refused: nothing of them is kept. */
+@EveryBackend
 final class RefusedUploadTest {
   private static final int LENGTH = 200_000;
   private static final int KEPT = 60_000;

@@ -11,6 +11,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
+import dev.tamga.server.testkit.EveryBackend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log of 66,000 entries: three levels of tiles, the highest with one hash. */
+@EveryBackend
 final class ProverTest {
   private static final int SIZE = 66_000;
   private static final List<Sha256> LEAVES = new ArrayList<>(SIZE);
