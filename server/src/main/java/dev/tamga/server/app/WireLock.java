@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Locks sealed bytes in their store, where the configuration says so (STORAGE.md section 4). */
 final class WireLock implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMinutes(1);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(30); // many may be unlocked at first
+  private static final Duration LOOK_EVERY =
+      Duration.ofSeconds(30); // many may be unlocked at first
   private static final Duration PAUSE = Duration.ofMillis(20); // 50 objects a second at most
 
   private final @Nullable ObjectLock lock;
@@ -53,8 +54,7 @@ final class WireLock implements AutoCloseable {
     if (wanted.isEmpty()) {
       return new WireLock();
     }
-    ObjectLock.Terms terms =
-        new ObjectLock.Terms(wanted.get().compliance(), wanted.get().retain());
+    ObjectLock.Terms terms = new ObjectLock.Terms(wanted.get().compliance(), wanted.get().retain());
     ObjectLock lock =
         ObjectLock.open(
             OpenBlobs.address(config.storage().objects().get()), terms, Patience.USUAL, clock);
@@ -73,6 +73,7 @@ final class WireLock implements AutoCloseable {
     if (locking != null) {
       duties.add(
           "locking of sealed bytes",
+          Duration.ZERO, // a node that starts may be the first one with a lock
           EVERY,
           held ->
               locking.run(

@@ -139,10 +139,7 @@ final class CheckLock {
       var unused =
           client.deleteObject(
               delete ->
-                  delete
-                      .bucket(address.bucket())
-                      .key(address.prefix() + key)
-                      .versionId(version));
+                  delete.bucket(address.bucket()).key(address.prefix() + key).versionId(version));
       log.warn(
           "{} deleted a version that it had just locked: its lock protects nothing. Ask its maker"
               + " (STORAGE.md 4)",
@@ -154,7 +151,6 @@ final class CheckLock {
 
   private void delete() {
     var unused =
-        client.deleteObject(
-            delete -> delete.bucket(address.bucket()).key(address.prefix() + key));
+        client.deleteObject(delete -> delete.bucket(address.bucket()).key(address.prefix() + key));
   }
 }

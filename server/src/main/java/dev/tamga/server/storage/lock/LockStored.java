@@ -90,7 +90,8 @@ public final class LockStored {
       }
       if (first != null) {
         throw new IOException(
-            failures + " items could not be locked in the store (STORAGE.md 4), the first: "
+            failures
+                + " items could not be locked in the store (STORAGE.md 4), the first: "
                 + first.getMessage(),
             first);
       }
@@ -101,13 +102,15 @@ public final class LockStored {
     }
 
     private void lock(BlobId blob) throws Refusal, InterruptedException {
-      Instant until =
-          clock.instant().plus(lock.terms().retain()).truncatedTo(ChronoUnit.SECONDS);
+      Instant until = clock.instant().plus(lock.terms().retain()).truncatedTo(ChronoUnit.SECONDS);
       try {
         lockObjects(blob, until);
         locked.put(blob, until);
         inARow = 0;
       } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedException("the node stops");
+        }
         log.warn("{} is not locked, and stays due: {}", blob, e.getMessage());
         failures++;
         inARow++;

@@ -152,8 +152,7 @@ public final class ObjectLock implements AutoCloseable {
   /** What the store says of a version. */
   ObjectLockRetention retention(String key, String version) {
     return client
-        .getObjectRetention(
-            get -> get.bucket(address.bucket()).key(key).versionId(version))
+        .getObjectRetention(get -> get.bucket(address.bucket()).key(key).versionId(version))
         .retention();
   }
 

@@ -27,8 +27,7 @@ public final class WatchLocks {
   private volatile Standing newest = new Standing(0, OptionalLong.empty());
 
   /** Registers the metrics. */
-  public WatchLocks(
-      Database database, ObjectLock.Terms terms, MeterRegistry meters, Clock clock) {
+  public WatchLocks(Database database, ObjectLock.Terms terms, MeterRegistry meters, Clock clock) {
     this.database = database;
     this.terms = terms;
     this.clock = clock;
