@@ -27,6 +27,7 @@ record Health(
     KeyWatch keys,
     StatusExchange status,
     WatchStored stored,
+    WireLock lock,
     Witnesses witnesses) {
   ManagementServer.Health now() {
     List<String> warnings = new ArrayList<>();
@@ -35,6 +36,7 @@ record Health(
     warnings.addAll(keys.warnings());
     warnings.addAll(status.problems());
     warnings.addAll(stored.warnings());
+    warnings.addAll(lock.warnings());
     warnings.addAll(witnesses.problems());
     return new ManagementServer.Health(problems(), warnings, List.of(member.toString()));
   }

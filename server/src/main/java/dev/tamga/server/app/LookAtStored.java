@@ -1,12 +1,12 @@
 package dev.tamga.server.app;
 
-import dev.tamga.server.recovery.WatchStored;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks each second at what is known of stored bytes, whichever node found it out: two reads of an
+ * Looks now and then at what is known of stored bytes, whichever node found it out: two reads of an
  * index. On a thread of its own, for a database that is away lets it wait.
  */
 final class LookAtStored implements AutoCloseable {
@@ -18,8 +18,9 @@ final class LookAtStored implements AutoCloseable {
             return thread;
           });
 
-  LookAtStored(WatchStored watch) {
-    var unused = timer.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
+  LookAtStored(Runnable look, Duration every) {
+    long millis = every.toMillis();
+    var unused = timer.scheduleWithFixedDelay(look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -65,6 +65,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -79,6 +80,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final ServerConfig config;
@@ -146,7 +148,8 @@ public final class Node implements AutoCloseable {
       closing(new Background(config, trust, registry, anchor, watch));
       VerifyStored verify = verify(parts);
       WatchStored stored = watch(verify, database);
-      closing(ServiceDuties.of(config, parts, stamper, verify, meters)).start();
+      WireLock lock = closing(WireLock.start(config, storage, meters, clock));
+      closing(ServiceDuties.of(config, parts, stamper, verify, lock, meters)).start();
       open.push(verify::stop);
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
       closing(status.exchange());
@@ -165,6 +168,7 @@ public final class Node implements AutoCloseable {
               watch,
               status.exchange(),
               stored,
+              lock,
               witnesses);
       listen(keys, trust, status, parts, unit, notices, health);
     } catch (Refusal e) {
@@ -194,7 +198,7 @@ public final class Node implements AutoCloseable {
   private WatchStored watch(VerifyStored verify, Database database) {
     WatchStored watch =
         new WatchStored(database, config.storage().verify().every(), verify, meters, clock);
-    closing(new LookAtStored(watch));
+    closing(new LookAtStored(watch::look, LOOK_EVERY));
     return watch;
   }
 

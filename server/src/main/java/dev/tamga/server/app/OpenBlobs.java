@@ -58,7 +58,8 @@ final class OpenBlobs {
         : files(config).toAbsolutePath().normalize().toString();
   }
 
-  private static S3Address address(ObjectsConfig config) {
+  /** The store, and as whom a node comes to it. */
+  static S3Address address(ObjectsConfig config) {
     return new S3Address(
         config.endpoint(),
         config.region(),

@@ -40,6 +40,7 @@ final class ServiceDuties {
       Parts parts,
       TimeStamper stamper,
       VerifyStored verify,
+      WireLock lock,
       MeterRegistry meters) {
     ServiceDuties service = new ServiceDuties(parts);
     var storage = parts.storage();
@@ -65,6 +66,7 @@ final class ServiceDuties {
         "verification of stored bytes",
         shorter(VERIFY_EVERY, shorter(verifying.every(), verifying.again())),
         held -> verify.run(held::require));
+    lock.addTo(duties);
     return duties;
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param ca to which the store's TLS certificate leads; empty for http, to this machine only
  * @param segmentBytes most bytes in an object
  * @param pathStyle whether the bucket stands in the path and not in the host's name
+ * @param lock how objects of sealed items are locked; empty if they are not
  */
 public record ObjectsConfig(
     String endpoint,
@@ -26,7 +27,8 @@ public record ObjectsConfig(
     Path secretKeyFile,
     Optional<Path> ca,
     int segmentBytes,
-    boolean pathStyle) {
+    boolean pathStyle,
+    Optional<LockConfig> lock) {
   static Optional<ObjectsConfig> read(Settings storage) {
     if (!storage.has("objects")) {
       return Optional.empty();
@@ -42,6 +44,7 @@ public record ObjectsConfig(
             objects.path("secret-key-file"),
             objects.anyPath("ca"),
             (int) objects.bytes("segment", 1 << 20, 1 << 30, 32 << 20),
-            objects.flag("path-style", true)));
+            objects.flag("path-style", true),
+            LockConfig.read(objects)));
   }
 }

@@ -108,10 +108,14 @@ final class OperatorFilesTest {
       }
     }
     Set<String> tried = new TreeSet<>();
-    Path check = ROOT.resolve("server/src/main/java/dev/tamga/server/storage/s3/CheckBucket.java");
-    matches(Pattern.compile("require\\(\"(s3:[A-Za-z]+)\""), Files.readString(check))
-        .forEach(found -> tried.add(found.group(1)));
-    assertThat(given).isEqualTo(tried).hasSize(4);
+    Path storage = ROOT.resolve("server/src/main/java/dev/tamga/server/storage");
+    for (String check : List.of("s3/CheckBucket.java", "lock/CheckLock.java")) {
+      matches(
+              Pattern.compile("require\\(\"(s3:[A-Za-z]+)\""),
+              Files.readString(storage.resolve(check)))
+          .forEach(found -> tried.add(found.group(1)));
+    }
+    assertThat(given).isEqualTo(tried).hasSize(8);
   }
 
   @Test

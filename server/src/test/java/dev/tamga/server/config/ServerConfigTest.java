@@ -75,6 +75,31 @@ class ServerConfigTest {
   }
 
   @Test
+  void lockOfObjects_isAbsentUnlessConfigured_andHasAMode() throws Exception {
+    String objects =
+        minimal()
+            + """
+
+            storage.objects {
+              endpoint = "http://localhost:1", region = r, bucket = evidence
+              access-key = a, secret-key-file = s
+            }
+            """;
+    assertThat(load(objects).storage().objects().orElseThrow().lock()).isEmpty();
+    assertThat(
+            load(objects + "storage.objects.lock { mode = compliance }\n")
+                .storage()
+                .objects()
+                .orElseThrow()
+                .lock())
+        .contains(new LockConfig(true, Duration.ofDays(90)));
+    assertThat(problems(objects + "storage.objects.lock { mode = strict, retain = 1 hour }\n"))
+        .hasSize(2)
+        .anyMatch(problem -> problem.contains("governance or compliance"))
+        .anyMatch(problem -> problem.contains("storage.objects.lock.retain"));
+  }
+
+  @Test
   void databaseOnAnotherMachine_needsTheCaOfItsCertificate() throws Exception {
     String database =
         "\nstorage.database { url = \"postgresql://%s/tamga\", user = tamga, password-file = db.pw%s }";

@@ -117,7 +117,7 @@ public final class CopyRows {
     if (!shape.table().equals(Tables.ITEMS) || !Tables.OF_BYTES.contains(column)) {
       return column;
     }
-    return column.equals("acked") || column.equals("tail_crc") ? "0" : "NULL";
+    return column.equals("sha256") || column.equals("crc32") ? "NULL" : "0";
   }
 
   private static List<Object[]> take(Iterator<Object[]> rows) {

@@ -12,7 +12,8 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Tables {
   /** What {@code items} says of bytes: true in the new place when they are there. */
-  static final Set<String> OF_BYTES = Set.of("acked", "tail_crc", "sha256", "crc32");
+  static final Set<String> OF_BYTES =
+      Set.of("acked", "tail_crc", "locked_until", "sha256", "crc32");
 
   static final String ITEMS = "items";
 

@@ -30,18 +30,18 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  * Makes the client of a store from its address alone: nothing of the environment, the user's home
  * or the JVM's properties has a say.
  */
-final class Connect {
+public final class Connect {
   private static final int MAX_CONNECTIONS = 256; // more requests than these wait, then are refused
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private Connect() {}
 
   /**
-   * The client; it has connected to nothing yet.
+   * The client, thread-safe, to be closed; it has connected to nothing yet.
    *
    * @throws IOException if the CA cannot be read
    */
-  static S3Client to(S3Address address, Patience patience) throws IOException {
+  public static S3Client to(S3Address address, Patience patience) throws IOException {
     return S3Client.builder()
         .httpClientBuilder(http(address, patience))
         .endpointOverride(address.uri())

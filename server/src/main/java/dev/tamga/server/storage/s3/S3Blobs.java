@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * For each that reads: 64 KiB beside the caller's buffer.
  */
 public final class S3Blobs implements BlobStore {
+  /** What keys of objects begin with that only try something out: tidied a day later. */
+  public static final String PROBE = CheckBucket.PROBE;
+
   private static final Logger log = LoggerFactory.getLogger(S3Blobs.class);
 
   private final Bucket bucket;

@@ -1,0 +1,100 @@
+package dev.tamga.server.app;
+
+import dev.tamga.server.config.LockConfig;
+import dev.tamga.server.config.ObjectsConfig;
+import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.duty.Duties;
+import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.lock.LockStored;
+import dev.tamga.server.storage.lock.ObjectLock;
+import dev.tamga.server.storage.lock.WatchLocks;
+import dev.tamga.server.storage.s3.Patience;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Locks sealed bytes in their store, where the configuration says so (STORAGE.md section 4). */
+final class WireLock implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration LOOK_EVERY =
+      Duration.ofSeconds(30); // many may be unlocked at first
+  private static final Duration PAUSE = Duration.ofMillis(20); // 50 objects a second at most
+
+  private final @Nullable ObjectLock lock;
+  private final @Nullable LockStored work;
+  private final @Nullable WatchLocks watch;
+  private final @Nullable LookAtStored looking;
+
+  private WireLock() {
+    lock = null;
+    work = null;
+    watch = null;
+    looking = null;
+  }
+
+  private WireLock(ObjectLock lock, LockStored work, WatchLocks watch) {
+    this.lock = lock;
+    this.work = work;
+    this.watch = watch;
+    this.looking = new LookAtStored(watch::look, LOOK_EVERY);
+  }
+
+  /**
+   * Tries the lock out; does nothing if none is configured.
+   *
+   * @throws IOException if the store has none, or a right is missing, with what to do
+   */
+  static WireLock start(ServerConfig config, Storage storage, MeterRegistry meters, Clock clock)
+      throws IOException {
+    Optional<LockConfig> wanted = config.storage().objects().flatMap(ObjectsConfig::lock);
+    if (wanted.isEmpty()) {
+      return new WireLock();
+    }
+    ObjectLock.Terms terms = new ObjectLock.Terms(wanted.get().compliance(), wanted.get().retain());
+    ObjectLock lock =
+        ObjectLock.open(
+            OpenBlobs.address(config.storage().objects().get()), terms, Patience.USUAL, clock);
+    return new WireLock(
+        lock,
+        new LockStored(storage.database(), storage.writer(), lock, PAUSE, clock),
+        new WatchLocks(storage.database(), terms, meters, clock));
+  }
+
+  /**
+   * Adds the duty, if there is a lock. What it records names the run; what it sets in the store is
+   * harmless twice.
+   */
+  void addTo(Duties duties) {
+    LockStored locking = work;
+    if (locking != null) {
+      duties.add(
+          "locking of sealed bytes",
+          Duration.ZERO, // a node that starts may be the first one with a lock
+          EVERY,
+          held ->
+              locking.run(
+                  handle -> {
+                    held.require(handle);
+                    return true;
+                  }));
+    }
+  }
+
+  List<String> warnings() {
+    return watch == null ? List.of() : watch.warnings();
+  }
+
+  @Override
+  public void close() {
+    if (looking != null) {
+      looking.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.tamga.server.storage.lock;
+
+import dev.tamga.server.storage.s3.Connect;
+import dev.tamga.server.storage.s3.Patience;
+import dev.tamga.server.storage.s3.S3Address;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
+
+/**
+ * Retention of objects in a bucket that has object lock (STORAGE.md section 4). It has connections
+ * of its own, apart from those of requests. Thread-safe.
+ */
+public final class ObjectLock implements AutoCloseable {
+  private final S3Client client;
+  private final S3Address address;
+  private final Terms terms;
+
+  private ObjectLock(S3Client client, S3Address address, Terms terms) {
+    this.client = client;
+    this.address = address;
+    this.terms = terms;
+  }
+
+  /**
+   * How it is locked.
+   *
+   * @param compliance whether nobody at all may shorten it
+   * @param retain for how long from the time when it is set
+   */
+  public record Terms(boolean compliance, Duration retain) {
+    /** How long before its end a lock is extended. */
+    public Duration ahead() {
+      return retain.dividedBy(2);
+    }
+
+    ObjectLockRetentionMode mode() {
+      return compliance ? ObjectLockRetentionMode.COMPLIANCE : ObjectLockRetentionMode.GOVERNANCE;
+    }
+  }
+
+  /**
+   * Connects, and tries out every right that is needed, on an object of its own. A crash in the
+   * middle leaves that object, locked for a minute; it is tidied like others of its name.
+   *
+   * @throws IOException if the bucket has no object lock, or a right is missing, with what to do
+   */
+  public static ObjectLock open(S3Address address, Terms terms, Patience patience, Clock clock)
+      throws IOException {
+    S3Client client = Connect.to(address, patience);
+    try {
+      ObjectLock lock = new ObjectLock(client, address, terms);
+      new CheckLock(client, address, lock, clock).run();
+      return lock;
+    } catch (IOException | RuntimeException | Error e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  Terms terms() {
+    return terms;
+  }
+
+  /**
+   * Locks an object until then, if it is not locked for longer: every version under its key, for
+   * what somebody put over it, or a delete marker, must not take the lock off what it covers.
+   *
+   * @param key after the prefix
+   * @throws IOException if the store refuses, does not answer, or has no such object; some of the
+   *     versions may be locked then
+   */
+  void lock(String key, Instant until) throws IOException {
+    String whole = address.prefix() + key;
+    long locked = 0;
+    try {
+      String keyMarker = null;
+      String versionMarker = null;
+      do {
+        ListObjectVersionsResponse page = versions(whole, keyMarker, versionMarker);
+        for (ObjectVersion version : page.versions()) {
+          if (version.key().equals(whole)) {
+            lock(whole, version.versionId(), until);
+            locked++;
+          }
+        }
+        boolean more = Boolean.TRUE.equals(page.isTruncated());
+        keyMarker = more ? page.nextKeyMarker() : null;
+        versionMarker = more ? page.nextVersionIdMarker() : null;
+      } while (keyMarker != null);
+    } catch (SdkException e) {
+      throw new IOException("object " + key + " in " + address + ": " + e.getMessage(), e);
+    }
+    if (locked == 0) {
+      throw new IOException(
+          "object "
+              + key
+              + " in "
+              + address
+              + ": there is none (expected: one that a row names; see the verification of stored"
+              + " bytes, STORAGE.md 7)");
+    }
+  }
+
+  private ListObjectVersionsResponse versions(
+      String key, @Nullable String keyMarker, @Nullable String versionMarker) {
+    return client.listObjectVersions(
+        list ->
+            list.bucket(address.bucket())
+                .prefix(key)
+                .keyMarker(keyMarker)
+                .versionIdMarker(versionMarker));
+  }
+
+  /** A store refuses to shorten: what is locked for longer already is as it should be. */
+  private void lock(String key, String version, Instant until) {
+    try {
+      var unused =
+          client.putObjectRetention(
+              put ->
+                  put.bucket(address.bucket())
+                      .key(key)
+                      .versionId(version)
+                      .retention(set -> set.mode(terms.mode()).retainUntilDate(until)));
+    } catch (SdkException e) {
+      if (!isLocked(key, version, until, e)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isLocked(String key, String version, Instant until, SdkException refusal) {
+    try {
+      ObjectLockRetention there = retention(key, version);
+      return there.retainUntilDate() != null
+          && !there.retainUntilDate().isBefore(until)
+          && (there.mode() == terms.mode() || there.mode() == ObjectLockRetentionMode.COMPLIANCE);
+    } catch (SdkException e) {
+      refusal.addSuppressed(e);
+      return false;
+    }
+  }
+
+  /** What the store says of a version. */
+  ObjectLockRetention retention(String key, String version) {
+    return client
+        .getObjectRetention(get -> get.bucket(address.bucket()).key(key).versionId(version))
+        .retention();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

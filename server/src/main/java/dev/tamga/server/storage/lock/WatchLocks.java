@@ -1,0 +1,69 @@
+package dev.tamga.server.storage.lock;
+
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.state.Locks;
+import dev.tamga.server.storage.state.Locks.Standing;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the operator has to know of locks, of all nodes: as of the last {@link #look}. Thread-safe.
+ */
+public final class WatchLocks {
+  private static final Logger log = LoggerFactory.getLogger(WatchLocks.class);
+  private static final Duration PATIENCE = Duration.ofDays(1);
+
+  private final Database database;
+  private final ObjectLock.Terms terms;
+  private final Clock clock;
+  private volatile Standing newest = new Standing(0, OptionalLong.empty());
+
+  /** Registers the metrics. */
+  public WatchLocks(Database database, ObjectLock.Terms terms, MeterRegistry meters, Clock clock) {
+    this.database = database;
+    this.terms = terms;
+    this.clock = clock;
+    Gauge.builder("tamga.unlocked.items", () -> newest.unlocked()).register(meters);
+    Gauge.builder("tamga.lock.lag.seconds", () -> lag().toSeconds()).register(meters);
+  }
+
+  /** Looks at the rows; while the database cannot be reached what was known stands. */
+  public void look() {
+    try {
+      newest = database.read(handle -> Locks.standing(handle, clock.instant(), terms.ahead()));
+    } catch (Refusal | RuntimeException e) {
+      log.debug("the rows of locked items cannot be read", e);
+    }
+  }
+
+  /** A line if locking lags more than a day. */
+  public List<String> warnings() {
+    Duration lag = lag();
+    return lag.compareTo(PATIENCE) <= 0
+        ? List.of()
+        : List.of(
+            "a lock of stored bytes is due for "
+                + lag.toHours()
+                + " hours (expected: at most 24), and "
+                + newest.unlocked()
+                + " sealed items have none: see the log of the node that holds duty \"locking of"
+                + " sealed bytes\" (STORAGE.md 4)");
+  }
+
+  private Duration lag() {
+    OptionalLong since = newest.dueSince();
+    if (since.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration lag = Duration.between(Instant.ofEpochMilli(since.getAsLong()), clock.instant());
+    return lag.isNegative() ? Duration.ZERO : lag;
+  }
+}
