@@ -76,6 +76,11 @@ public final class Refusal extends Exception {
     return action;
   }
 
+  /** What a person is told: the refusal, and what to do. */
+  public String told() {
+    return getMessage() + ". " + action;
+  }
+
   /** When a retry makes sense, if the refusing side said so. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

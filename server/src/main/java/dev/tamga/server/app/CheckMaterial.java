@@ -14,6 +14,7 @@ import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.config.EnrolmentConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.material.NodeKeys;
+import dev.tamga.server.node.StartException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import dev.tamga.pki.language.LanguageOption;
 import dev.tamga.pki.language.Terminal;
 import dev.tamga.pki.language.Words;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.step.Steps;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tamga-server",
     mixinStandardHelpOptions = true,
-    version = "tamga-server " + Main.VERSION,
+    version = "tamga-server " + Node.VERSION,
     description = "Receives, seals, keeps, logs and releases electronic evidence.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,8 +47,6 @@ import picocli.CommandLine.Spec;
       "2:wrong usage, or something could not be read"
     })
 public final class Main implements Runnable {
-  static final String VERSION = "0.1.0";
-
   /** A system property for the log's lines (conf/logback.xml): which node of the service. */
   private static final String INSTANCE = "tamga.instance";
 
@@ -80,7 +80,7 @@ public final class Main implements Runnable {
 
   /** What a person is told: of a refusal also what to do. */
   static @Nullable String said(Exception e) {
-    return e instanceof Refusal refusal ? e.getMessage() + ". " + refusal.action() : e.getMessage();
+    return e instanceof Refusal refusal ? refusal.told() : e.getMessage();
   }
 
   @Override

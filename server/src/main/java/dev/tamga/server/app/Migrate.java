@@ -10,6 +10,8 @@ import dev.tamga.server.migrate.Inventory;
 import dev.tamga.server.migrate.MoveException;
 import dev.tamga.server.migrate.MoveHouse;
 import dev.tamga.server.migrate.Patience;
+import dev.tamga.server.node.StartException;
+import dev.tamga.server.open.OpenHouse;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobStore;

@@ -1,7 +1,4 @@
-/**
- * Starts and stops the node: the commands of {@code tamga-server}, the wiring by hand, and the
- * table of calls.
- */
+/** The commands of {@code tamga-server}: what a person starts. */
 @NullMarked
 package dev.tamga.server.app;
 

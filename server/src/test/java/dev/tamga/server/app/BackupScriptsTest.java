@@ -15,6 +15,8 @@ import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.zip.Limits;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.postgres.PostgresAddress;
 import dev.tamga.server.storage.s3.S3Address;

@@ -7,6 +7,7 @@ import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.document.answer.ReceiptKind;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;

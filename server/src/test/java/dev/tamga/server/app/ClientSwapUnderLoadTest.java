@@ -11,6 +11,7 @@ import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.ClientFiles;
 import dev.tamga.server.testkit.Federation;

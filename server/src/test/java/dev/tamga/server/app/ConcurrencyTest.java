@@ -29,6 +29,7 @@ import dev.tamga.common.wire.Paths;
 import dev.tamga.common.zip.Limits;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;

@@ -15,6 +15,7 @@ import dev.tamga.common.wire.PackageList;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;

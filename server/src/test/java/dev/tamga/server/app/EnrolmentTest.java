@@ -9,6 +9,7 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.enrol.NewInvitation;
 import dev.tamga.pki.key.Spki;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.EnrolmentNode;
 import java.nio.charset.StandardCharsets;

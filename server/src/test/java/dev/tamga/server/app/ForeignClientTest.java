@@ -31,6 +31,7 @@ import dev.tamga.common.wire.Paths;
 import dev.tamga.common.zip.Limits;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;

@@ -30,6 +30,7 @@ import dev.tamga.common.wire.PackageList;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cli.TamgaPki;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import java.io.IOException;
 import java.io.PrintWriter;

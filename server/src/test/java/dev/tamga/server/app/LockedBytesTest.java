@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.s3.Connect;
 import dev.tamga.server.storage.s3.Patience;

@@ -20,6 +20,7 @@ import dev.tamga.common.wire.Headers;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.wire.header.UploadChecksum;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Federation;

@@ -12,6 +12,7 @@ import dev.tamga.pki.list.StatusChange.Status;
 import dev.tamga.pki.list.TrustList;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;

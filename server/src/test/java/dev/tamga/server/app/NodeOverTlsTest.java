@@ -8,6 +8,7 @@ import dev.tamga.client.upload.Outgoing;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.testkit.Federation;

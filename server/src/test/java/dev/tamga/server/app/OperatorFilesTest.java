@@ -11,6 +11,7 @@ import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.wire.Resource;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.postgres.PostgresDatabase;

@@ -13,6 +13,7 @@ import dev.tamga.pki.notice.RevocationNotice.Entry;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.pki.tsp.TimestampAuthority;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.StateNode;
 import java.math.BigInteger;

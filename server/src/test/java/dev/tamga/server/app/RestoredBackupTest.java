@@ -26,6 +26,8 @@ import dev.tamga.pki.trust.live.PeerTrustManager;
 import dev.tamga.pki.trust.live.TrustSource;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.EveryBackend;

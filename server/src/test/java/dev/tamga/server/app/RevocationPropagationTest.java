@@ -8,6 +8,7 @@ import dev.tamga.pki.cert.Certificates;
 import dev.tamga.pki.cert.Profile;
 import dev.tamga.pki.key.Identity;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.StateNode;
 import java.net.SocketTimeoutException;

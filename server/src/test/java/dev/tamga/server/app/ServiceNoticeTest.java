@@ -15,6 +15,7 @@ import dev.tamga.pki.notice.NoticeOutbox;
 import dev.tamga.pki.notice.RevocationNotice.Entry;
 import dev.tamga.pki.tsp.TimestampAuthority;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.postgres.PostgresAddress;
 import dev.tamga.server.storage.postgres.PostgresDatabase;

@@ -11,6 +11,8 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
+import dev.tamga.server.node.StartException;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;

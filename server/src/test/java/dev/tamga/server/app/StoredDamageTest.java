@@ -24,6 +24,7 @@ import dev.tamga.common.zip.Limits;
 import dev.tamga.pki.cert.Certificates;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.EveryBackend;
 import dev.tamga.server.testkit.Federation;

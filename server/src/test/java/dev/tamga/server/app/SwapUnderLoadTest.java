@@ -9,6 +9,7 @@ import dev.tamga.pki.key.Identity;
 import dev.tamga.pki.key.Secret;
 import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.ForeignTls;

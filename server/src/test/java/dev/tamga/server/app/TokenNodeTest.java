@@ -13,6 +13,7 @@ import dev.tamga.pki.key.KeyKind;
 import dev.tamga.pki.testkit.SoftHsm;
 import dev.tamga.pki.token.Token;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;

@@ -23,6 +23,7 @@ import dev.tamga.pki.trust.Trust;
 import dev.tamga.pki.trust.live.LiveTrust;
 import dev.tamga.pki.trust.live.TrustSource;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.EnrolmentNode;

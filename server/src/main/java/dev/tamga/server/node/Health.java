@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.pki.trust.live.LiveTrust;
@@ -6,6 +6,7 @@ import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.http.management.ManagementServer;
 import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
+import dev.tamga.server.node.wire.WireLock;
 import dev.tamga.server.recovery.WatchStored;
 import dev.tamga.server.status.StatusExchange;
 import dev.tamga.server.storage.Storage;

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.open;
 
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.migrate.House;
@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** Opens the place of a configuration, to be moved out of or into (STORAGE.md section 8). */
-final class OpenHouse {
+public final class OpenHouse {
   private OpenHouse() {}
 
   /**
@@ -21,7 +21,7 @@ final class OpenHouse {
    *
    * @throws IOException if nothing is stored there, its node runs, or it cannot be reached
    */
-  static House toLeave(ServerConfig config, Clock clock) throws IOException {
+  public static House toLeave(ServerConfig config, Clock clock) throws IOException {
     try {
       return open(config, OpenDatabase.toCheck(config.storage(), clock), Steps.UNWATCHED, clock);
     } catch (IOException e) {
@@ -35,7 +35,7 @@ final class OpenHouse {
    *
    * @param steps is told of each commit
    */
-  static House toEnter(ServerConfig config, Clock clock, Steps steps) throws IOException {
+  public static House toEnter(ServerConfig config, Clock clock, Steps steps) throws IOException {
     try {
       Files.createDirectories(config.storage().data());
       return open(config, OpenDatabase.toFill(config.storage(), clock), steps, clock);
@@ -69,7 +69,7 @@ final class OpenHouse {
    *
    * @throws MoveException if so
    */
-  static void requireApart(ServerConfig from, ServerConfig to) throws MoveException {
+  public static void requireApart(ServerConfig from, ServerConfig to) throws MoveException {
     requireOther(OpenDatabase.place(from.storage()), OpenDatabase.place(to.storage()));
     requireOther(OpenBlobs.place(from.storage()), OpenBlobs.place(to.storage()));
     if (!from.node().name().equals(to.node().name())) {

@@ -1,7 +1,6 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.client.RemoteStamper;
-import dev.tamga.client.enrol.RenewalConfig;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.error.Refusal;
@@ -9,7 +8,6 @@ import dev.tamga.common.model.Sha256;
 import dev.tamga.pki.accept.TrustListStore;
 import dev.tamga.pki.ca.CaException;
 import dev.tamga.pki.cert.Certificates;
-import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.cms.CadesSigner;
 import dev.tamga.pki.cms.CadesVerifier;
 import dev.tamga.pki.cms.Tolerances;
@@ -17,7 +15,6 @@ import dev.tamga.pki.key.KeyStoreRefusedException;
 import dev.tamga.pki.status.StatusIndex;
 import dev.tamga.pki.status.StatusRefusedException;
 import dev.tamga.pki.trust.live.LiveTrust;
-import dev.tamga.pki.trust.live.PeerTrustManager;
 import dev.tamga.pki.trust.live.TrustRefusedException;
 import dev.tamga.pki.tsp.TimeStamper;
 import dev.tamga.pki.tsp.TimestampAuthority;
@@ -33,10 +30,7 @@ import dev.tamga.server.config.TimestampConfig;
 import dev.tamga.server.config.VerifyConfig;
 import dev.tamga.server.custody.CustodyLog;
 import dev.tamga.server.custody.LogAnchor;
-import dev.tamga.server.http.HttpServer;
 import dev.tamga.server.http.management.MachineMeters;
-import dev.tamga.server.http.management.ManagementServer;
-import dev.tamga.server.http.tls.PeerTrust;
 import dev.tamga.server.http.tls.TlsContexts;
 import dev.tamga.server.instance.DataFolder;
 import dev.tamga.server.instance.JoinRefusedException;
@@ -44,7 +38,12 @@ import dev.tamga.server.instance.Membership;
 import dev.tamga.server.material.KeyWatch;
 import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.migrate.place.RequireSettled;
-import dev.tamga.server.publish.PublicationServer;
+import dev.tamga.server.node.wire.LookAtStored;
+import dev.tamga.server.node.wire.WireLock;
+import dev.tamga.server.node.wire.WireStatus;
+import dev.tamga.server.node.wire.WireWitnesses;
+import dev.tamga.server.open.OpenBlobs;
+import dev.tamga.server.open.OpenDatabase;
 import dev.tamga.server.recovery.Replay;
 import dev.tamga.server.recovery.VerifyStored;
 import dev.tamga.server.recovery.WatchStored;
@@ -66,37 +65,32 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running node: everything is opened in order, and closed in the reverse order, also when a later
  * part does not open.
  */
 public final class Node implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Node.class);
+  /** Of this program. */
+  public static final String VERSION = "0.1.0";
+
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final ServerConfig config;
   private final Clock clock;
   private final Steps steps;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private InetSocketAddress address = new InetSocketAddress(0);
-  private InetSocketAddress published = new InetSocketAddress(0);
-  private InetSocketAddress management = new InetSocketAddress(0);
-  private @Nullable EnrolmentListener enrolment;
+  private final Listeners listeners;
 
   private Node(ServerConfig config, Clock clock, Steps steps) {
     this.config = config;
     this.clock = clock;
     this.steps = steps;
+    this.listeners = new Listeners(config, opened, meters, clock);
   }
 
   /**
@@ -120,23 +114,23 @@ public final class Node implements AutoCloseable {
   private void open() throws StartException {
     try {
       Path data = config.storage().data();
-      DataFolder folder = closing(DataFolder.take(data));
-      closing(MachineMeters.watch(meters, data));
+      DataFolder folder = opened.add(DataFolder.take(data));
+      opened.add(MachineMeters.watch(meters, data));
       StatusIndex index = StatusIndex.open(data.resolve("status.txt"));
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
       NodeKeys keys = NodeKeys.open(config, trust, clock);
       FileRegistry registry = FileRegistry.load(config.registry());
-      Database database = closing(OpenDatabase.of(config.storage(), clock));
-      LogAnchor anchor = closing(LogAnchor.open(data.resolve("log-anchor.txt")));
+      Database database = opened.add(OpenDatabase.of(config.storage(), clock));
+      LogAnchor anchor = opened.add(LogAnchor.open(data.resolve("log-anchor.txt")));
       CustodyLog custody = new CustodyLog(config.log().origin(), keys.log(), anchor);
-      BatchWriter writer = closing(BatchWriter.start(database, steps));
+      BatchWriter writer = opened.add(BatchWriter.start(database, steps));
       RequireSettled.run(database, writer);
       Storage storage = storage(database, writer);
-      Membership member = closing(JoinNode.run(config, storage, folder, meters));
+      Membership member = opened.add(JoinNode.run(config, storage, folder, meters));
       BeginLog.run(writer, custody, anchor);
       WriterMeters.watch(writer, meters);
       Witnesses witnesses =
-          closing(
+          opened.add(
               WireWitnesses.start(config, trust, keys, custody, database, writer, meters, clock));
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
@@ -145,19 +139,19 @@ public final class Node implements AutoCloseable {
         new Replay(storage).run();
       }
       KeyWatch watch = new KeyWatch(keys, meters, clock);
-      closing(new Background(config, trust, registry, anchor, watch));
+      opened.add(new Background(config, trust, registry, anchor, watch));
       VerifyStored verify = verify(parts);
       WatchStored stored = watch(verify, database);
-      WireLock lock = closing(WireLock.start(config, storage, meters, clock));
-      closing(ServiceDuties.of(config, parts, stamper, verify, lock, meters)).start();
-      open.push(verify::stop);
+      WireLock lock = opened.add(WireLock.start(config, storage, meters, clock));
+      opened.add(ServiceDuties.of(config, parts, stamper, verify, lock, meters)).start();
+      opened.add(verify::stop);
       WireStatus status = WireStatus.start(config, trust, keys, stamper, meters, clock);
-      closing(status.exchange());
+      opened.add(status.exchange());
       ReceiveNotice notices = notices(database, writer, status);
       Optional<TrustListStore> lists = config.trust().listed(clock);
-      publish(keys, lists);
+      listeners.publish(keys, lists);
       FollowLists following =
-          closing(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
+          opened.add(new FollowLists(config.fetch(), lists, trust::poll, meters, clock));
       Health health =
           new Health(
               storage,
@@ -170,9 +164,9 @@ public final class Node implements AutoCloseable {
               stored,
               lock,
               witnesses);
-      listen(keys, trust, status, parts, unit, notices, health);
+      listeners.listen(keys, trust, status, parts, unit, notices, health);
     } catch (Refusal e) {
-      throw new StartException(Main.said(e), e);
+      throw new StartException(e.told(), e);
     } catch (IOException
         | TrustRefusedException
         | RegisterException
@@ -198,13 +192,8 @@ public final class Node implements AutoCloseable {
   private WatchStored watch(VerifyStored verify, Database database) {
     WatchStored watch =
         new WatchStored(database, config.storage().verify().every(), verify, meters, clock);
-    closing(new LookAtStored(watch::look, LOOK_EVERY));
+    opened.add(new LookAtStored(watch::look, LOOK_EVERY));
     return watch;
-  }
-
-  private <T extends AutoCloseable> T closing(T part) {
-    open.push(part);
-    return part;
   }
 
   /** Where the database is shared, the other nodes of the service hear what this one is told. */
@@ -212,15 +201,15 @@ public final class Node implements AutoCloseable {
       throws Refusal, IOException {
     Optional<ServiceNotices> service =
         config.storage().database().isPresent()
-            ? Optional.of(closing(ServiceNotices.start(database, writer, status.learn(), clock)))
+            ? Optional.of(opened.add(ServiceNotices.start(database, writer, status.learn(), clock)))
             : Optional.empty();
     return new ReceiveNotice(status.learn(), service);
   }
 
   private Storage storage(Database database, BatchWriter writer) throws IOException {
-    BlobStore blobs = closing(OpenBlobs.of(config.storage(), database, clock));
+    BlobStore blobs = opened.add(OpenBlobs.of(config.storage(), database, clock));
     ItemDigests digests =
-        closing(
+        opened.add(
             new ItemDigests(blobs, config.storage().digests(), config.storage().hashingThreads()));
     return new Storage(database, writer, blobs, digests);
   }
@@ -269,97 +258,24 @@ public final class Node implements AutoCloseable {
         steps);
   }
 
-  private void listen(
-      NodeKeys keys,
-      LiveTrust trust,
-      WireStatus status,
-      Parts parts,
-      Optional<Supplier<TimestampAuthority>> unit,
-      ReceiveNotice notices,
-      Health health)
-      throws IOException, StartException {
-    PeerTrust peers =
-        new PeerTrust(
-            new PeerTrustManager(trust, Purpose.TLS_CLIENT, clock, status.staleness()),
-            trust::epoch);
-    TlsContexts tls =
-        closing(new TlsContexts(TlsContexts.Provider.fastest(), keys.tls().identity(), peers));
-    keys.tls().tell(tls::prepare);
-    HttpServer server =
-        new HttpServer(
-            new InetSocketAddress(config.listen().host(), config.listen().port()),
-            tls,
-            Routes.of(
-                parts,
-                new DescribeNode(config, parts.log().verifierKey()),
-                new AnswerTimestamp(unit),
-                notices),
-            parts.registry(),
-            Bounds.ofRequests(config),
-            meters,
-            clock);
-    open.push(() -> server.close(config.timeouts().drain()));
-    closing(new SessionWatch(trust::epoch, server::closeDistrusted));
-    address = server.address();
-    ManagementServer watched =
-        closing(
-            new ManagementServer(
-                new InetSocketAddress(config.management().host(), config.management().port()),
-                health::now,
-                meters));
-    management = watched.address();
-    enrol(keys, trust);
-    log.info(
-        "node {}, instance {}, takes requests at {}, {}",
-        config.node().name(),
-        config.node().instance(),
-        address,
-        tls.provider());
-  }
-
-  private void publish(NodeKeys keys, Optional<TrustListStore> lists)
-      throws IOException, CaException {
-    if (config.publish().isPresent()) {
-      PublicationServer server =
-          closing(PublicationServer.start(config.publish().get(), keys.ocsp(), lists, clock));
-      published = server.address();
-      log.info("what the CA makes is published at {}", published);
-    }
-  }
-
-  /** Offers enrolment, and renews the node's own certificate, each if it is asked for. */
-  private void enrol(NodeKeys keys, LiveTrust trust) throws StartException {
-    if (config.enrolment().isPresent()) {
-      enrolment =
-          closing(
-              EnrolmentListener.open(
-                  config.enrolment().get(), keys.tls().identity(), meters, clock));
-      keys.tls().tell(enrolment::prepare);
-      log.info("enrolment is offered at {}", enrolment.address());
-    }
-    if (config.renewal().filter(RenewalConfig::enabled).isPresent()) {
-      closing(RenewTls.start(config, trust, keys.tls(), meters, clock));
-    }
-  }
-
   /** Where it listens, with the port that it took. */
   public InetSocketAddress address() {
-    return address;
+    return listeners.address();
   }
 
   /** Where the CA's products are published; port 0 if they are not. */
   public InetSocketAddress published() {
-    return published;
+    return listeners.published();
   }
 
   /** Where enrolment is offered; empty if it is not. */
   public Optional<InetSocketAddress> enrolment() {
-    return Optional.ofNullable(enrolment).map(EnrolmentListener::address);
+    return listeners.enrolment();
   }
 
   /** Where health and metrics are. */
   public InetSocketAddress management() {
-    return management;
+    return listeners.management();
   }
 
   /**
@@ -367,12 +283,6 @@ public final class Node implements AutoCloseable {
    */
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        log.error("a part of the node did not close", e);
-      }
-    }
+    opened.close();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param learn takes notices that come
  * @param staleness how old the last word of a partner's CA may be
  */
-record WireStatus(StatusExchange exchange, LearnNotice learn, Staleness staleness) {
+public record WireStatus(StatusExchange exchange, LearnNotice learn, Staleness staleness) {
   /**
    * Reads the own CA's register a first time and starts.
    *
@@ -43,7 +43,7 @@ record WireStatus(StatusExchange exchange, LearnNotice learn, Staleness stalenes
    * @throws StatusRefusedException if the register does not fit into the index
    * @throws IOException if the folder cannot be read
    */
-  static WireStatus start(
+  public static WireStatus start(
       ServerConfig config,
       LiveTrust trust,
       NodeKeys keys,

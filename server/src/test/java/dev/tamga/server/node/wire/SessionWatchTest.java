@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

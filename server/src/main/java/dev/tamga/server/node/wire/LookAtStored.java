@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Looks now and then at what is known of stored bytes, whichever node found it out: two reads of an
  * index. On a thread of its own, for a database that is away lets it wait.
  */
-final class LookAtStored implements AutoCloseable {
+public final class LookAtStored implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -18,7 +18,12 @@ final class LookAtStored implements AutoCloseable {
             return thread;
           });
 
-  LookAtStored(Runnable look, Duration every) {
+  /**
+   * Looks from now on.
+   *
+   * @param every how long after the end of the last look
+   */
+  public LookAtStored(Runnable look, Duration every) {
     long millis = every.toMillis();
     var unused = timer.scheduleWithFixedDelay(look, millis, millis, TimeUnit.MILLISECONDS);
   }

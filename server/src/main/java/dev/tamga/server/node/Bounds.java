@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.config.LimitsConfig;

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * thread of its own: a certificate that is revoked is out within a second, also where nothing is
  * being asked; one that time alone has made doubtful, within two minutes.
  */
-final class SessionWatch implements AutoCloseable {
+public final class SessionWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SessionWatch.class);
   private static final long EVERY_MILLIS = 100;
   private static final Duration ANYWAY = Duration.ofMinutes(1);
@@ -32,10 +32,12 @@ final class SessionWatch implements AutoCloseable {
   private long lookedAt = System.nanoTime();
 
   /**
+   * Looks from now on.
+   *
    * @param epoch grows whenever a decision about a certificate may have changed
    * @param recheck closes the connections that are no longer believed
    */
-  SessionWatch(LongSupplier epoch, Runnable recheck) {
+  public SessionWatch(LongSupplier epoch, Runnable recheck) {
     this(epoch, recheck, ANYWAY);
   }
 

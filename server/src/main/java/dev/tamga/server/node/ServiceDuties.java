@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.error.Refusal;
@@ -11,6 +11,7 @@ import dev.tamga.server.custody.CheckpointTimestamps;
 import dev.tamga.server.custody.TileStore;
 import dev.tamga.server.duty.Duties;
 import dev.tamga.server.duty.HeldDuty;
+import dev.tamga.server.node.wire.WireLock;
 import dev.tamga.server.recovery.IssuePromised;
 import dev.tamga.server.recovery.VerifyStored;
 import dev.tamga.server.upload.DiscardDraft;

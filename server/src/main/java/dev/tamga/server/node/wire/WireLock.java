@@ -1,9 +1,10 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import dev.tamga.server.config.LockConfig;
 import dev.tamga.server.config.ObjectsConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.duty.Duties;
+import dev.tamga.server.open.OpenBlobs;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.lock.LockStored;
 import dev.tamga.server.storage.lock.ObjectLock;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Locks sealed bytes in their store, where the configuration says so (STORAGE.md section 4). */
-final class WireLock implements AutoCloseable {
+public final class WireLock implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMinutes(1);
   private static final Duration LOOK_EVERY =
       Duration.ofSeconds(30); // many may be unlocked at first
@@ -48,8 +49,8 @@ final class WireLock implements AutoCloseable {
    *
    * @throws IOException if the store has none, or a right is missing, with what to do
    */
-  static WireLock start(ServerConfig config, Storage storage, MeterRegistry meters, Clock clock)
-      throws IOException {
+  public static WireLock start(
+      ServerConfig config, Storage storage, MeterRegistry meters, Clock clock) throws IOException {
     Optional<LockConfig> wanted = config.storage().objects().flatMap(ObjectsConfig::lock);
     if (wanted.isEmpty()) {
       return new WireLock();
@@ -68,7 +69,7 @@ final class WireLock implements AutoCloseable {
    * Adds the duty, if there is a lock. What it records names the run; what it sets in the store is
    * harmless twice.
    */
-  void addTo(Duties duties) {
+  public void addTo(Duties duties) {
     LockStored locking = work;
     if (locking != null) {
       duties.add(
@@ -84,7 +85,8 @@ final class WireLock implements AutoCloseable {
     }
   }
 
-  List<String> warnings() {
+  /** What an operator has to know of it. */
+  public List<String> warnings() {
     return watch == null ? List.of() : watch.warnings();
   }
 

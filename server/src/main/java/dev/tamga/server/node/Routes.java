@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import static dev.tamga.server.call.Route.control;
 import static dev.tamga.server.call.Route.transfer;

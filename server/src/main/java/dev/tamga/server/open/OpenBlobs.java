@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.open;
 
 import dev.tamga.server.config.ObjectsConfig;
 import dev.tamga.server.config.StorageConfig;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** Opens the bytes of the configuration (STORAGE.md): files, or an object store. */
-final class OpenBlobs {
+public final class OpenBlobs {
   private OpenBlobs() {}
 
   /**
@@ -23,12 +23,13 @@ final class OpenBlobs {
    * @throws IOException if the folder cannot be made, or the store cannot be reached or refuses
    * @throws IllegalArgumentException if the store's address has not the form
    */
-  static BlobStore of(StorageConfig config, Database database, Clock clock) throws IOException {
+  public static BlobStore of(StorageConfig config, Database database, Clock clock)
+      throws IOException {
     return open(config, "spool", database, clock);
   }
 
   /** The same beside a node that may be running, whose spool files are not to be removed. */
-  static BlobStore toCheck(StorageConfig config, Database database, Clock clock)
+  public static BlobStore toCheck(StorageConfig config, Database database, Clock clock)
       throws IOException {
     return open(config, "spool-check", database, clock);
   }
@@ -59,7 +60,7 @@ final class OpenBlobs {
   }
 
   /** The store, and as whom a node comes to it. */
-  static S3Address address(ObjectsConfig config) {
+  public static S3Address address(ObjectsConfig config) {
     return new S3Address(
         config.endpoint(),
         config.region(),

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.config.NodeConfig;
@@ -24,14 +24,14 @@ final class JoinNode {
     NodeConfig node = config.node();
     Membership member =
         new JoinService(storage.database(), storage.writer(), storage.blobs(), folder)
-            .run(new Member(node.instance(), Main.VERSION, node.name(), config.log().origin()));
+            .run(new Member(node.instance(), Node.VERSION, node.name(), config.log().origin()));
     Gauge.builder("tamga.instances", member, Membership::living)
         .description("nodes of the service that live")
         .register(meters);
     Gauge.builder("tamga.node.info", () -> 1)
         .tag("node", node.name())
         .tag("instance", node.instance())
-        .tag("version", Main.VERSION)
+        .tag("version", Node.VERSION)
         .register(meters);
     return member;
   }

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import dev.tamga.client.enrol.IdentityStore;
 import dev.tamga.client.enrol.Renewer;
@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 
 /** Renews the node's own TLS key and certificate in time, by the SDK's classes. */
-final class RenewTls {
+public final class RenewTls {
   private RenewTls() {}
 
   /**
@@ -22,7 +22,7 @@ final class RenewTls {
    *
    * @param live uses the new one; the file or the token is switched after it
    */
-  static Renewer start(
+  public static Renewer start(
       ServerConfig config, LiveTrust trust, LiveIdentity live, MeterRegistry meters, Clock clock) {
     IdentityStore store =
         IdentityStore.of(

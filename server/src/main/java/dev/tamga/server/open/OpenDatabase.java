@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.open;
 
 import dev.tamga.server.config.DatabaseConfig;
 import dev.tamga.server.config.StorageConfig;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /** Opens the database of the configuration (STORAGE.md): embedded, or shared by several nodes. */
-final class OpenDatabase {
+public final class OpenDatabase {
   private OpenDatabase() {}
 
   /**
@@ -21,7 +21,7 @@ final class OpenDatabase {
    * @throws IOException if it cannot be reached, is in use or is refused
    * @throws IllegalArgumentException if its address has not the form
    */
-  static Database of(StorageConfig config, Clock clock) throws IOException {
+  public static Database of(StorageConfig config, Clock clock) throws IOException {
     return open(config, config.readers(), clock);
   }
 
@@ -36,7 +36,7 @@ final class OpenDatabase {
    *
    * @throws IOException also if nothing is stored there
    */
-  static Database toCheck(StorageConfig config, Clock clock) throws IOException {
+  public static Database toCheck(StorageConfig config, Clock clock) throws IOException {
     if (config.database().isEmpty() && !Files.isDirectory(embedded(config))) {
       throw new IOException("data directory " + config.data() + ": nothing is stored there");
     }

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.open;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.Database;

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.server.access.Registry;

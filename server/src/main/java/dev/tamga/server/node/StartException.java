@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class StartException extends Exception {
   private static final long serialVersionUID = 1;
 
-  StartException(@Nullable String message, Throwable cause) {
+  /** With what to do. */
+  public StartException(@Nullable String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tamga.server.app;
+package dev.tamga.server.node.wire;
 
 import dev.tamga.client.http.Credentials;
 import dev.tamga.common.error.Refusal;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whom the node asks what it has seen of logs, wired from its configuration. */
-final class WireWitnesses {
+public final class WireWitnesses {
   private WireWitnesses() {}
 
   /**
@@ -28,7 +28,7 @@ final class WireWitnesses {
    *
    * @throws Refusal if a neighbour has a checkpoint that the database lacks
    */
-  static Witnesses start(
+  public static Witnesses start(
       ServerConfig config,
       LiveTrust trust,
       NodeKeys keys,
