@@ -62,14 +62,17 @@ public final class RecordDamage {
   }
 
   /**
-   * Records that an item is damaged, if that is not recorded yet.
+   * Records that an item is damaged, if that is not recorded yet; of one that is, that it is so in
+   * whole.
    *
    * @param guard is run first in the transaction, and undoes it by its refusal
    * @throws Refusal what {@code guard} throws, or the writer; nothing is recorded then
    */
   public void found(ItemRow item, Damage damage, Work<Boolean> guard) throws Refusal {
     BlobId blob = item.kept().blob();
-    if (storage.database().read(handle -> Verifications.damage(handle, blob)).isPresent()) {
+    Optional<Known> recorded =
+        storage.database().read(handle -> Verifications.damage(handle, blob));
+    if (recorded.isPresent() && (recorded.get().whole() || !damage.whole())) {
       return;
     }
     EventDocument event =
@@ -78,17 +81,22 @@ public final class RecordDamage {
             EventType.DAMAGED,
             new Check(CHECK, CheckResult.FAILED, "item " + item.number() + ", " + damage),
             Optional.empty());
-    Known known = new Known(event.id().text(), damage.firstByte());
+    Known known = new Known(event.id().text(), damage.firstByte(), damage.whole());
     boolean first =
         storage
             .writer()
             .write(
                 handle -> {
                   boolean unused = guard.apply(handle);
-                  return Verifications.damaged(handle, blob, known, event.occurred())
-                      && !custody
-                          .append(handle, item.pkg(), List.of(Events.toLog(event)))
-                          .isEmpty();
+                  if (Verifications.damaged(handle, blob, known, event.occurred())) {
+                    return !custody
+                        .append(handle, item.pkg(), List.of(Events.toLog(event)))
+                        .isEmpty();
+                  }
+                  if (damage.whole()) {
+                    Verifications.damagedWhole(handle, blob);
+                  }
+                  return damage.whole();
                 });
     if (first) {
       log.error("{}: stored bytes are damaged, {}", where(item), damage);

@@ -105,7 +105,7 @@ final class CopyFiles {
       }
       to.delete(item.kept().blob());
       if (item.sealed()) {
-        damaged.add("package " + item.pkg() + ", " + e.detail());
+        damaged.add("package " + item.pkg() + ", " + BlobRefusals.withCause(e));
       } else {
         restarted++;
         boolean unused =
@@ -131,7 +131,7 @@ final class CopyFiles {
       if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
         throw BlobRefusals.damaged(
             item.kept().blob(),
-            new Damage(0, "SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
+            Damage.ofWhole("SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
       }
     }
   }

@@ -7,10 +7,14 @@ import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.call.AnswerSink;
 import dev.tamga.server.call.ClientGoneException;
 import dev.tamga.server.storage.blob.BlobReader;
+import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.state.ItemRow;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends stored bytes, chunk by chunk, each checked before it leaves (PROTOCOL.md section 9).
@@ -18,6 +22,8 @@ import java.nio.ByteBuffer;
  * @param damage is told of what fails
  */
 record SendBlob(BlobStore blobs, RecordDamage damage) {
+  private static final Logger log = LoggerFactory.getLogger(SendBlob.class);
+
   /**
    * Sends {@code length} bytes from {@code from} on.
    *
@@ -33,9 +39,21 @@ record SendBlob(BlobStore blobs, RecordDamage damage) {
         position += sendChunk(reader, position, end, sink);
       }
     } catch (Refusal refusal) {
+      String where = "item " + item.number() + " of package " + item.pkg();
+      if (Damage.of(refusal).isEmpty()) { // else it is told once
+        log.warn("{} cannot be sent: {}", where, BlobRefusals.withCause(refusal));
+      }
       damage.sending(item, refusal);
-      throw refusal;
+      throw named(where, refusal);
     }
+  }
+
+  /** Whose bytes: in a container nobody asked for the one. */
+  private static Refusal named(String where, Refusal refusal) {
+    Refusal named =
+        new Refusal(
+            refusal.failure(), where + ": " + refusal.detail(), refusal.rule(), refusal.action());
+    return refusal.retryAfter().map(named::retryAfter).orElse(named).causedBy(refusal);
   }
 
   private static int sendChunk(BlobReader reader, long position, long end, AnswerSink sink)

@@ -13,8 +13,10 @@ import dev.tamga.server.storage.state.HopRow;
 import dev.tamga.server.storage.state.Hops;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
+import dev.tamga.server.storage.state.Verifications;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -62,6 +64,22 @@ public final class StoredPackage {
       }
     }
     return items;
+  }
+
+  /**
+   * Refuses items whose bytes are known not to have the SHA-256 that was sealed (STORAGE.md section
+   * 7): each MiB may pass its checksum, and nobody knows which of them is a wrong one.
+   *
+   * @throws Refusal STORED_DATA_DAMAGED as long as custody has no correction
+   */
+  static void requireNotDamagedWhole(Handle handle, PackageId id, List<ItemRow> items)
+      throws Refusal {
+    Set<Integer> damaged = Verifications.damagedWhole(handle, id);
+    for (ItemRow item : items) {
+      if (damaged.contains(item.number())) {
+        throw damaged("item " + item.number() + " of package " + id);
+      }
+    }
   }
 
   static EntryHead head(ItemRow item) {

@@ -84,6 +84,9 @@ public final class StreamContainer implements Call {
     PackageRow row = Visible.sealed(handle, id, request.caller());
     HollowContainer hollow = StoredPackage.hollow(handle, id, hops);
     List<ItemRow> items = StoredPackage.items(handle, id);
+    if (!request.isHead()) { // whose refusal could not say why
+      StoredPackage.requireNotDamagedWhole(handle, id, items);
+    }
     return new Found(
         row,
         hollow,

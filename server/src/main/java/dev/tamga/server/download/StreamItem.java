@@ -48,22 +48,26 @@ public final class StreamItem implements Call {
 
   private static Found find(Handle handle, Target.Item target, Request request) throws Refusal {
     PackageRow row = Visible.sealed(handle, target.id(), request.caller());
-    return StoredPackage.items(handle, target.id()).stream()
-        .filter(item -> item.number() == target.n())
-        .findFirst()
-        .map(item -> new Found(row, item))
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Failure.NO_SUCH_ITEM,
-                    "item "
-                        + target.n()
-                        + " of package "
-                        + target.id()
-                        + " (expected: 1 to "
-                        + row.items()
-                        + ')',
-                    "PROTOCOL.md 3",
-                    "Items are numbered from 1 in the order of the manifest."));
+    ItemRow wanted =
+        StoredPackage.items(handle, target.id()).stream()
+            .filter(item -> item.number() == target.n())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Failure.NO_SUCH_ITEM,
+                        "item "
+                            + target.n()
+                            + " of package "
+                            + target.id()
+                            + " (expected: 1 to "
+                            + row.items()
+                            + ')',
+                        "PROTOCOL.md 3",
+                        "Items are numbered from 1 in the order of the manifest."));
+    if (!request.isHead()) { // whose refusal could not say why
+      StoredPackage.requireNotDamagedWhole(handle, target.id(), List.of(wanted));
+    }
+    return new Found(row, wanted);
   }
 }

@@ -109,7 +109,7 @@ final class CopyBytes {
         failed = true;
         throw e;
       }
-      tell(item, e.detail());
+      tell(item, BlobRefusals.withCause(e));
       return false;
     } catch (RuntimeException e) {
       failed = true;
@@ -145,7 +145,7 @@ final class CopyBytes {
     if (item.sum().isPresent() && !item.sum().get().equals(sum)) {
       throw BlobRefusals.damaged(
           item.kept().blob(),
-          new Damage(0, "SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
+          Damage.ofWhole("SHA-256 " + item.sum().get().sha256(), "SHA-256 " + sum.sha256()));
     }
   }
 

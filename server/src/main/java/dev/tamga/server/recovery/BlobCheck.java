@@ -2,6 +2,7 @@ package dev.tamga.server.recovery;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.custody.Disagreement;
+import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
@@ -32,13 +33,16 @@ final class BlobCheck {
           Damage.of(refusal)
               .map(damage -> disagreement(where, damage))
               .orElseGet(
-                  () -> new Disagreement("stored bytes", where, "readable", refusal.detail())));
+                  () ->
+                      new Disagreement(
+                          "stored bytes", where, "readable", BlobRefusals.withCause(refusal))));
     }
     return reading.wrongDigest().map(damage -> disagreement(where, damage));
   }
 
   private static Disagreement disagreement(String where, Damage damage) {
-    String place = where + ", first bad byte " + damage.firstByte();
+    String place =
+        where + (damage.whole() ? ", the whole" : ", first bad byte " + damage.firstByte());
     return new Disagreement("stored bytes", place, damage.expected(), damage.found());
   }
 }

@@ -92,7 +92,7 @@ final class ItemReading {
 
   /** Whether the digests were computed, too. */
   boolean hasDigests() {
-    return fromStart;
+    return fromStart && item.sum().isPresent();
   }
 
   /** What the digests say at the end; empty if they agree, or there are none. */
@@ -104,7 +104,8 @@ final class ItemReading {
     ItemSum found = new ItemSum(Sha256.of(sha256.digest()), crc32.getValue());
     return found.equals(sum)
         ? Optional.empty()
-        : Optional.of(new Damage(0, said(sum), said(found) + ", though no MiB fails its checksum"));
+        : Optional.of(
+            Damage.ofWhole(said(sum), said(found) + ", though no MiB fails its checksum"));
   }
 
   private static String said(ItemSum sum) {

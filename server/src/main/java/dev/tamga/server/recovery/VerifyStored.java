@@ -5,6 +5,7 @@ import dev.tamga.server.attest.RecordDamage;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.blob.BlobId;
+import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.state.ItemRow;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * there is no transaction, and while it waits nothing of the store is open.
  *
  * <p>A crash leaves the results of the last minute unrecorded: those items are read again, and one
- * that takes longer is gone on with from where it was a minute ago. Memory: one MiB and a page of
- * rows. One thread runs it; {@link #stop} from any.
+ * that takes longer is gone on with from where it was a minute ago; a damaged one is begun again,
+ * for only its SHA-256 corrects it. Memory: one MiB and a page of rows. One thread runs it; {@link
+ * #stop} from any.
  */
 public final class VerifyStored {
   private static final Logger log = LoggerFactory.getLogger(VerifyStored.class);
@@ -119,7 +121,8 @@ public final class VerifyStored {
   }
 
   private void verify(Due due, Work<Boolean> guard) throws Refusal, InterruptedException {
-    ItemReading reading = new ItemReading(storage.blobs(), due.item(), due.verifiedTo(), chunk);
+    long from = due.damage().isPresent() ? 0 : due.verifiedTo();
+    ItemReading reading = new ItemReading(storage.blobs(), due.item(), from, chunk);
     Optional<Refusal> refusal = read(due, reading, guard);
     Optional<Damage> damage =
         refusal.isPresent() ? refusal.flatMap(Damage::of) : reading.wrongDigest();
@@ -135,7 +138,7 @@ public final class VerifyStored {
   /** Reads an item to its end, or to what the store refuses. */
   private Optional<Refusal> read(Due due, ItemReading reading, Work<Boolean> guard)
       throws Refusal, InterruptedException {
-    if (due.damage().isPresent() && due.verifiedTo() == 0) { // most often it is as it was
+    if (due.damage().isPresent()) { // most often it is as it was
       Optional<Refusal> still = read(() -> reading.probe(due.damage().get().firstByte()));
       if (still.isPresent()) {
         return still;
@@ -174,10 +177,9 @@ public final class VerifyStored {
 
   private void damaged(Due due, Damage damage, Work<Boolean> guard) throws Refusal {
     afterFailure = Duration.ZERO;
+    record.found(due.item(), damage, guard);
     if (due.damage().isPresent()) {
       failed(due.item(), guard);
-    } else {
-      record.found(due.item(), damage, guard);
     }
   }
 
@@ -189,7 +191,7 @@ public final class VerifyStored {
         item.number(),
         item.pkg(),
         terms.again(),
-        refusal.detail());
+        BlobRefusals.withCause(refusal));
     failed(item, guard);
     afterFailure = afterFailure.plus(afterFailure).plusSeconds(1);
     afterFailure = afterFailure.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : afterFailure;
@@ -197,18 +199,16 @@ public final class VerifyStored {
   }
 
   private void agreed(Due due, ItemReading reading, Work<Boolean> guard) throws Refusal {
-    if (due.damage().isPresent()) {
-      String how =
-          reading.hasDigests()
-              ? "SHA-256 and each MiB's checksum are as sealed"
-              : "each MiB's checksum is as stored; SHA-256 not computed, for the reading was"
-                  + " interrupted";
+    if (due.damage().isEmpty()) {
+      whole.add(due.item().kept().blob());
+      if (isTimeToRecord()) {
+        recordWhole(guard);
+      }
+    } else if (reading.hasDigests()) {
+      String how = "SHA-256 and each MiB's checksum are as sealed";
       record.corrected(due.item(), due.damage().get(), how, guard);
-      return;
-    }
-    whole.add(due.item().kept().blob());
-    if (isTimeToRecord()) {
-      recordWhole(guard);
+    } else { // checksums alone do not take back what a SHA-256 may have said
+      failed(due.item(), guard);
     }
   }
 

@@ -154,7 +154,13 @@ final class StoredDamageTest {
         .contains("warning: stored bytes of 1 items are damaged");
     Refusal refused = catchThrowableOfType(Refusal.class, this::fetch);
     assertThat(refused.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
+    assertThat(refused.detail())
+        .startsWith("item 1 of package " + id)
+        .doesNotContain("blob ", "object ", "/");
     assertThat(home.resolve("in").resolve(id + ".asice")).doesNotExist();
+    if (fault == Fault.FORGED) {
+      assertNothingIsServed();
+    }
     double read = metric("tamga_stored_verified_bytes_total");
     heal.run();
 
@@ -170,6 +176,18 @@ final class StoredDamageTest {
     assertThat(checked()).isEmpty();
   }
 
+  /** Each MiB passes its checksum: only what is known of the whole keeps it from being sent. */
+  private void assertNothingIsServed() throws Exception {
+    for (String range : List.of("bytes=0-9", "bytes=3000000-")) {
+      Request some = Request.of("GET", Paths.item(id, 1)).header("range", range);
+      Refusal refused = catchThrowableOfType(Refusal.class, () -> lab.node().call(some));
+      assertThat(refused.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
+      assertThat(refused.detail()).contains("item 1 of package " + id);
+    }
+    assertThat(home.resolve("in").resolve(id + ".asice.part")).doesNotExist();
+    assertThat(custody(EventType.RELEASED)).isEmpty();
+  }
+
   /** Who says so is the node, whose seal is on the custody; and where, what, of what. */
   private void assertSays(EventDocument event, Fault fault) throws Exception {
     assertThat(event.actor().authority()).isNull();
@@ -179,7 +197,10 @@ final class StoredDamageTest {
     Check check = event.checks().get(0);
     assertThat(event.checks()).hasSize(1);
     assertThat(check.result()).isEqualTo(CheckResult.FAILED);
-    assertThat(check.detail()).startsWith("item 1, first bad byte ").contains("(expected: ");
+    assertThat(check.detail())
+        .startsWith(
+            fault == Fault.FORGED ? "item 1, the whole: SHA-256 " : "item 1, first bad byte ")
+        .contains("(expected: ");
     if (fault == Fault.FLIPPED) {
       assertThat(check.detail()).contains("first bad byte 1048576: CRC-32C ");
     }
@@ -196,7 +217,11 @@ final class StoredDamageTest {
     Request second = Request.of("GET", Paths.item(id, 1)).header("range", "bytes=1048577-1048580");
     Refusal item = catchThrowableOfType(Refusal.class, () -> lab.node().call(second));
     assertThat(item.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
-    assertThat(item.detail()).contains("first bad byte 1048576");
+    assertThat(item.detail())
+        .isEqualTo(
+            "item 1 of package "
+                + id
+                + ": stored bytes are not what was stored, first bad byte 1048576");
     Request first = Request.of("GET", Paths.item(id, 1)).header("range", "bytes=0-9");
     assertThat(lab.node().call(first).body())
         .isEqualTo(Arrays.copyOf(Files.readAllBytes(home.resolve("disk.raw")), 10));

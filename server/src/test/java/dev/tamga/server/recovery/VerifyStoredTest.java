@@ -109,11 +109,21 @@ final class VerifyStoredTest {
   }
 
   private VerifyStored work(long rate) {
+    return work(rate, CLOCK);
+  }
+
+  /** When what is damaged is looked at again. */
+  private void runAgain(int times) throws Exception {
+    Clock later = Clock.fixed(NOW.plus(Duration.ofMinutes(11L * times)), ZoneOffset.UTC);
+    work(FAST, later).run(Still.ALONE);
+  }
+
+  private VerifyStored work(long rate, Clock clock) {
     return new VerifyStored(
         storage,
         record,
         new VerifyStored.Terms(rate, Duration.ofDays(30), Duration.ofMinutes(10)),
-        CLOCK);
+        clock);
   }
 
   /** A sealed package of one item. */
@@ -260,14 +270,51 @@ final class VerifyStoredTest {
   @Test
   void bytesWhoseChecksumsFitThem_areFoundByTheWholeDigest() throws Exception {
     ItemRow item = seal(SEALED);
+    swap();
+    work(FAST).run(Still.ALONE);
+    assertThat(events(item)).containsExactly("DAMAGED");
+    assertThat(number("damaged_whole", item)).isEqualTo(1);
+  }
+
+  @Test
+  void damageOfTheWhole_isNotCorrectedByAReadingThatWasInterrupted() throws Exception {
+    ItemRow item = seal(SEALED);
+    swap();
+    work(FAST).run(Still.ALONE);
+    remember(item, 2L * CHUNK_BYTES); // by a reading that began before the damage was known
+    assertThat(number("verified_to", item)).isZero();
+    boolean unused =
+        writer.write(handle -> handle.execute("UPDATE items SET verified_to = 2097152") == 1);
+    runAgain(1);
+    assertThat(events(item)).containsExactly("DAMAGED");
+    assertThat(number("damaged_whole", item)).isEqualTo(1);
+    swap();
+    runAgain(2);
+    assertThat(events(item)).containsExactly("DAMAGED", "CORRECTED");
+    assertThat(number("damaged_whole", item)).isZero();
+  }
+
+  @Test
+  void damageOfOneMiB_thatBecomesDamageOfTheWhole_isMarkedSo() throws Exception {
+    ItemRow item = seal(SEALED);
+    Runnable heal = StoredBytes.inFile(home).harm(StoredBytes.Fault.FLIPPED);
+    work(FAST).run(Still.ALONE);
+    assertThat(number("damaged_whole", item)).isZero();
+    heal.run();
+    Runnable unused = StoredBytes.inFile(home).harm(StoredBytes.Fault.FORGED);
+    runAgain(1);
+    assertThat(number("damaged_whole", item)).isEqualTo(1);
+    assertThat(events(item)).containsExactly("DAMAGED");
+  }
+
+  /** Each of two MiB with its checksum; once more, and they are as they were. */
+  private void swap() throws Exception {
     try (Stream<Path> all = Files.walk(home.resolve("blobs"))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         int size = file.toString().endsWith(".data") ? CHUNK_BYTES : Integer.BYTES;
-        swapFirstTwo(file, size); // each MiB with its checksum
+        swapFirstTwo(file, size);
       }
     }
-    work(FAST).run(Still.ALONE);
-    assertThat(events(item)).containsExactly("DAMAGED");
   }
 
   private static void swapFirstTwo(Path path, int size) throws Exception {

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 public final class StoredBytes {
   private static final int SEGMENT = 1 << 20;
 
+  /** CRC-32C's generator, x^32 and all, first bit first: what differs by it has the same CRC. */
+  private static final long CRC32C_KEEPS = 1 | 0x82F63B78L << 1;
+
   private final Path data;
   private final boolean objects;
 
@@ -27,6 +30,8 @@ public final class StoredBytes {
   public enum Fault {
     /** One bit is another. */
     FLIPPED,
+    /** Some bits are others, and the MiB's CRC-32C is the same. */
+    FORGED,
     /** The end is missing. */
     CUT,
     /** They are not there. */
@@ -88,7 +93,7 @@ public final class StoredBytes {
             .filter(key -> key.matches(".*/[0-9a-f]{16}/[0-9a-f]{16}-.*"))
             .sorted()
             .toList();
-    String key = keys.get(fault == Fault.FLIPPED ? 1 : keys.size() - 1);
+    String key = keys.get(fault == Fault.FLIPPED || fault == Fault.FORGED ? 1 : keys.size() - 1);
     byte[] whole = bytes(all, key);
     if (fault == Fault.LOST) {
       all.lose(key);
@@ -110,9 +115,15 @@ public final class StoredBytes {
     if (fault == Fault.CUT) {
       return Arrays.copyOf(whole, whole.length - 1);
     }
-    byte[] flipped = whole.clone();
-    flipped[at] ^= 1;
-    return flipped;
+    byte[] other = whole.clone();
+    if (fault == Fault.FORGED) {
+      for (int i = 0; i < 5; i++) {
+        other[at + i] ^= (byte) (CRC32C_KEEPS >>> 8 * i);
+      }
+    } else {
+      other[at] ^= 1;
+    }
+    return other;
   }
 
   /**

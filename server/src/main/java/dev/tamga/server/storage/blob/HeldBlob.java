@@ -21,7 +21,7 @@ final class HeldBlob implements BlobLease {
   @Override
   public synchronized BlobWriter append(Extent kept) throws Refusal {
     if (closed || writer != null || !kept.blob().equals(holder.blob())) {
-      throw BlobRefusals.locked(kept.blob(), Duration.ZERO);
+      throw BlobRefusals.locked(Duration.ZERO);
     }
     BlobWriter opened = opening.open(kept);
     writer = opened;

@@ -74,13 +74,13 @@ public final class Leases {
     try {
       while (holders.putIfAbsent(mine.blob, mine) != null) {
         if (left <= 0) {
-          throw BlobRefusals.locked(mine.blob, wait);
+          throw BlobRefusals.locked(wait);
         }
         left = released.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw BlobRefusals.locked(mine.blob, wait).causedBy(e);
+      throw BlobRefusals.locked(wait).causedBy(e);
     } finally {
       lock.unlock();
     }

@@ -34,8 +34,9 @@ public final class Verifications {
    *
    * @param event id of the DAMAGED event
    * @param firstByte the first bad one
+   * @param whole whether the whole has another SHA-256, and any byte may be a wrong one
    */
-  public record Known(String event, long firstByte) {}
+  public record Known(String event, long firstByte, boolean whole) {}
 
   /**
    * How all items stand.
@@ -99,7 +100,7 @@ public final class Verifications {
   public static Optional<Known> damage(Handle handle, BlobId blob) {
     return handle
         .select(
-            "SELECT damaged_by, damaged_from FROM items WHERE blob = ? AND damaged_by IS NOT NULL",
+            "SELECT damaged_by, damaged_from, damaged_whole FROM items WHERE blob = ? AND damaged_by IS NOT NULL",
             blob.number())
         .map((row, context) -> known(row).orElseThrow())
         .findOne();
@@ -119,6 +120,21 @@ public final class Verifications {
   }
 
   /**
+   * Numbers of a package's items that are known not to have the SHA-256 that was sealed: at most
+   * 996.
+   */
+  public static Set<Integer> damagedWhole(Handle handle, PackageId pkg) {
+    return new TreeSet<>(
+        handle
+            .select(
+                "SELECT n FROM items WHERE package = ? AND damaged_by IS NOT NULL"
+                    + " AND damaged_whole = 1",
+                pkg.text())
+            .mapTo(Integer.class)
+            .list());
+  }
+
+  /**
    * Records that an item is damaged, in the transaction of the event.
    *
    * @return false if that is recorded already, or the item is not sealed: nothing is changed
@@ -126,7 +142,8 @@ public final class Verifications {
   public static boolean damaged(Handle handle, BlobId blob, Known damage, Instant now) {
     return tried(
                 handle.createUpdate(
-                    "UPDATE items SET damaged_by = :event, damaged_from = :from, verified_to = 0,"
+                    "UPDATE items SET damaged_by = :event, damaged_from = :from,"
+                        + " damaged_whole = :whole, verified_to = 0,"
                         + " tried_at = CASE WHEN :now > verified_at THEN :now"
                         + " ELSE verified_at + 1 END WHERE blob = :blob AND damaged_by IS NULL AND "
                         + SEALED),
@@ -134,8 +151,16 @@ public final class Verifications {
                 now)
             .bind("event", damage.event())
             .bind("from", damage.firstByte())
+            .bind("whole", damage.whole() ? 1 : 0)
             .execute()
         == 1;
+  }
+
+  /** Records of an item that is damaged that it is so in whole, too. */
+  public static void damagedWhole(Handle handle, BlobId blob) {
+    handle.execute(
+        "UPDATE items SET damaged_whole = 1 WHERE blob = ? AND damaged_by IS NOT NULL",
+        blob.number());
   }
 
   /**
@@ -146,7 +171,8 @@ public final class Verifications {
   public static boolean corrected(Handle handle, BlobId blob, Known damage, Instant now) {
     return tried(
                 handle.createUpdate(
-                    "UPDATE items SET damaged_by = NULL, damaged_from = NULL, verified_to = 0,"
+                    "UPDATE items SET damaged_by = NULL, damaged_from = NULL,"
+                        + " damaged_whole = 0, verified_to = 0,"
                         + " verified_at = :now, tried_at = :now"
                         + " WHERE blob = :blob AND damaged_by = :event"),
                 blob,
@@ -184,9 +210,15 @@ public final class Verifications {
     return update.bind("blob", blob.number()).bind("now", now.toEpochMilli());
   }
 
-  /** Records how far a reading has come, so that a restart does not begin it again. */
+  /**
+   * Records how far a reading has come, so that a restart does not begin it again; nothing of an
+   * item that is damaged, whose correction needs its SHA-256 and so a reading in one piece.
+   */
   public static void remember(Handle handle, BlobId blob, long verifiedTo) {
-    handle.execute("UPDATE items SET verified_to = ? WHERE blob = ?", verifiedTo, blob.number());
+    handle.execute(
+        "UPDATE items SET verified_to = ? WHERE blob = ? AND damaged_by IS NULL",
+        verifiedTo,
+        blob.number());
   }
 
   private static Due due(ResultSet row) throws SQLException {
@@ -197,7 +229,8 @@ public final class Verifications {
     String event = row.getString("damaged_by");
     return event == null
         ? Optional.empty()
-        : Optional.of(new Known(event, row.getLong("damaged_from")));
+        : Optional.of(
+            new Known(event, row.getLong("damaged_from"), row.getInt("damaged_whole") == 1));
   }
 
   private static Standing standing(ResultSet row) throws SQLException {
