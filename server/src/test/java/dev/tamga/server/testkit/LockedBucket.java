@@ -45,6 +45,7 @@ public final class LockedBucket implements AutoCloseable {
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger locks = new AtomicInteger();
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
+  private volatile Instant now = Instant.MIN;
 
   private static final class Version {
     private final String id;
@@ -110,6 +111,11 @@ public final class LockedBucket implements AutoCloseable {
   /** Refuses calls of this kind from now on, as {@code GET object-lock}. */
   public void deny(String call) {
     denied.add(call);
+  }
+
+  /** Lets go of what was locked until then; before it is told, of nothing. */
+  public void tell(Instant time) {
+    now = time;
   }
 
   /** How often a retention was put. */
@@ -183,8 +189,11 @@ public final class LockedBucket implements AutoCloseable {
                 + "</RetainUntilDate></Retention>");
   }
 
-  private static Answer lock(Version version, String mode, Instant until) {
-    boolean weaker = version.mode.equals("COMPLIANCE") && !mode.equals("COMPLIANCE");
+  private Answer lock(Version version, String mode, Instant until) {
+    boolean weaker =
+        version.mode.equals("COMPLIANCE")
+            && !mode.equals("COMPLIANCE")
+            && version.until.isAfter(now);
     if (until.isBefore(version.until) || weaker) {
       return Answer.error(403, "AccessDenied");
     }

@@ -60,7 +60,11 @@ final class CheckLock {
     }
     Instant until = clock.instant().plus(PROBED).truncatedTo(ChronoUnit.SECONDS);
     require("s3:ListBucketVersions", this::list);
-    require("s3:PutObjectRetention", () -> lock.lock(key, until));
+    require(
+        "s3:PutObjectRetention",
+        () -> {
+          var unused = lock.lock(key, until);
+        });
     require("s3:GetObjectRetention", () -> requireLocked(version[0], until));
     warnIfItDoesNotHold(version[0]);
     require("s3:DeleteObject", this::delete);

@@ -8,6 +8,7 @@ import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.state.Locks;
 import dev.tamga.server.storage.state.Locks.Due;
 import dev.tamga.server.storage.state.Locks.Locked;
+import dev.tamga.server.storage.state.Locks.Until;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,8 +67,10 @@ public final class LockStored {
 
   private final class Run {
     private final Work<Boolean> guard;
-    private final Instant before = clock.instant().plus(lock.terms().ahead());
-    private final Map<BlobId, Instant> locked = new LinkedHashMap<>(); // not recorded yet
+    private final Instant now = clock.instant();
+    private final Instant before = now.plus(lock.terms().ahead());
+    private final Instant lockable = lock.terms().compliance() ? before : now; // all that is due
+    private final Map<BlobId, Until> locked = new LinkedHashMap<>(); // not recorded yet
     private long recorded = System.nanoTime();
     private int failures;
     private int inARow;
@@ -98,14 +101,14 @@ public final class LockStored {
     }
 
     private List<Due> page(Due after) throws Refusal {
-      return database.read(handle -> Locks.due(handle, before, after, ITEMS_AT_ONCE));
+      return database.read(handle -> Locks.due(handle, before, lockable, after, ITEMS_AT_ONCE));
     }
 
     private void lock(BlobId blob) throws Refusal, InterruptedException {
       Instant until = clock.instant().plus(lock.terms().retain()).truncatedTo(ChronoUnit.SECONDS);
       try {
-        lockObjects(blob, until);
-        locked.put(blob, until);
+        Instant all = lockObjects(blob, until);
+        locked.put(blob, new Until(all, all.isBefore(until) ? all : Instant.EPOCH));
         inARow = 0;
       } catch (IOException e) {
         if (Thread.currentThread().isInterrupted()) {
@@ -121,18 +124,22 @@ public final class LockStored {
       }
     }
 
-    private void lockObjects(BlobId blob, Instant until)
+    /** Until when all of them are locked. */
+    private Instant lockObjects(BlobId blob, Instant until)
         throws Refusal, IOException, InterruptedException {
+      Instant all = until;
       long after = -1;
       List<Locked> keys = keys(blob, after);
       while (!keys.isEmpty()) {
         for (Locked object : keys) {
-          lock.lock(object.key(), until);
+          Instant end = lock.lock(object.key(), until);
+          all = end.isBefore(all) ? end : all;
           after = object.first();
           Thread.sleep(pause.toMillis());
         }
         keys = keys(blob, after);
       }
+      return all;
     }
 
     private List<Locked> keys(BlobId blob, long after) throws Refusal {
@@ -141,7 +148,7 @@ public final class LockStored {
 
     private void record() throws Refusal {
       if (!locked.isEmpty()) {
-        Map<BlobId, Instant> all = Map.copyOf(locked);
+        Map<BlobId, Until> all = Map.copyOf(locked);
         boolean unused =
             writer.write(
                 handle -> {

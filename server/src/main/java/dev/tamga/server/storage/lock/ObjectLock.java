@@ -23,11 +23,13 @@ public final class ObjectLock implements AutoCloseable {
   private final S3Client client;
   private final S3Address address;
   private final Terms terms;
+  private final Clock clock;
 
-  private ObjectLock(S3Client client, S3Address address, Terms terms) {
+  private ObjectLock(S3Client client, S3Address address, Terms terms, Clock clock) {
     this.client = client;
     this.address = address;
     this.terms = terms;
+    this.clock = clock;
   }
 
   /**
@@ -57,7 +59,7 @@ public final class ObjectLock implements AutoCloseable {
       throws IOException {
     S3Client client = Connect.to(address, patience);
     try {
-      ObjectLock lock = new ObjectLock(client, address, terms);
+      ObjectLock lock = new ObjectLock(client, address, terms, clock);
       new CheckLock(client, address, lock, clock).run();
       return lock;
     } catch (IOException | RuntimeException | Error e) {
@@ -74,12 +76,18 @@ public final class ObjectLock implements AutoCloseable {
    * Locks an object until then, if it is not locked for longer: every version under its key, for
    * what somebody put over it, or a delete marker, must not take the lock off what it covers.
    *
+   * <p>A version that was locked in compliance mode stays as it is while the terms say governance:
+   * a store neither weakens nor extends it so, until it ends.
+   *
    * @param key after the prefix
+   * @return until when all versions are locked: {@code until}, or when the first one ends that is
+   *     locked in compliance mode
    * @throws IOException if the store refuses, does not answer, or has no such object; some of the
    *     versions may be locked then
    */
-  void lock(String key, Instant until) throws IOException {
+  Instant lock(String key, Instant until) throws IOException {
     String whole = address.prefix() + key;
+    Instant first = until;
     long locked = 0;
     try {
       String keyMarker = null;
@@ -88,7 +96,8 @@ public final class ObjectLock implements AutoCloseable {
         ListObjectVersionsResponse page = versions(whole, keyMarker, versionMarker);
         for (ObjectVersion version : page.versions()) {
           if (version.key().equals(whole)) {
-            lock(whole, version.versionId(), until);
+            Instant end = lock(whole, version.versionId(), until);
+            first = end.isBefore(first) ? end : first;
             locked++;
           }
         }
@@ -108,6 +117,7 @@ public final class ObjectLock implements AutoCloseable {
               + ": there is none (expected: one that a row names; see the verification of stored"
               + " bytes, STORAGE.md 7)");
     }
+    return first;
   }
 
   private ListObjectVersionsResponse versions(
@@ -121,7 +131,7 @@ public final class ObjectLock implements AutoCloseable {
   }
 
   /** A store refuses to shorten: what is locked for longer already is as it should be. */
-  private void lock(String key, String version, Instant until) {
+  private Instant lock(String key, String version, Instant until) {
     try {
       var unused =
           client.putObjectRetention(
@@ -130,23 +140,30 @@ public final class ObjectLock implements AutoCloseable {
                       .key(key)
                       .versionId(version)
                       .retention(set -> set.mode(terms.mode()).retainUntilDate(until)));
+      return until;
     } catch (SdkException e) {
-      if (!isLocked(key, version, until, e)) {
-        throw e;
-      }
+      return lockedAlready(key, version, until, e);
     }
   }
 
-  private boolean isLocked(String key, String version, Instant until, SdkException refusal) {
+  /** Until when it is locked that the store did not lock, if that is as it should be. */
+  private Instant lockedAlready(String key, String version, Instant until, SdkException refusal) {
+    ObjectLockRetention there;
     try {
-      ObjectLockRetention there = retention(key, version);
-      return there.retainUntilDate() != null
-          && !there.retainUntilDate().isBefore(until)
-          && (there.mode() == terms.mode() || there.mode() == ObjectLockRetentionMode.COMPLIANCE);
+      there = retention(key, version);
     } catch (SdkException e) {
       refusal.addSuppressed(e);
-      return false;
+      throw refusal;
     }
+    Instant end = there.retainUntilDate();
+    boolean strict = there.mode() == ObjectLockRetentionMode.COMPLIANCE;
+    if (end != null && !end.isBefore(until) && (strict || there.mode() == terms.mode())) {
+      return until;
+    }
+    if (end != null && end.isAfter(clock.instant()) && strict && !terms.compliance()) {
+      return end;
+    }
+    throw refusal;
   }
 
   /** What the store says of a version. */

@@ -36,6 +36,14 @@ public final class Locks {
   public record Locked(long first, String key) {}
 
   /**
+   * How an item is locked.
+   *
+   * @param end until when all its objects are
+   * @param lockable before that the store does not extend it; 1970 if it did not refuse
+   */
+  public record Until(Instant end, Instant lockable) {}
+
+  /**
    * How all items stand.
    *
    * @param unlocked sealed items that have no lock, or one that has ended
@@ -48,17 +56,21 @@ public final class Locks {
    * At most {@code limit} sealed items that have bytes and are not locked until {@code before}, the
    * one that has least first.
    *
+   * @param lockable left out are those that the store does not extend before a later time
    * @param after the last one of the page before
    */
-  public static List<Due> due(Handle handle, Instant before, Due after, int limit) {
+  public static List<Due> due(
+      Handle handle, Instant before, Instant lockable, Due after, int limit) {
     return handle
         .createQuery(
             "SELECT blob, locked_until FROM items WHERE "
                 + SEALED
-                + " AND acked > 0 AND locked_until < :before AND (locked_until > :until"
+                + " AND acked > 0 AND locked_until < :before AND lockable_at <= :lockable"
+                + " AND (locked_until > :until"
                 + " OR (locked_until = :until AND blob > :blob))"
                 + " ORDER BY locked_until, blob LIMIT :limit")
         .bind("before", before.toEpochMilli())
+        .bind("lockable", lockable.toEpochMilli())
         .bind("until", after.until())
         .bind("blob", after.blob().number())
         .bind("limit", limit)
@@ -84,12 +96,18 @@ public final class Locks {
   }
 
   /** Records that all objects of an item are locked; never that it is for less than it was. */
-  public static void locked(Handle handle, BlobId blob, Instant until) {
-    handle.execute(
-        "UPDATE items SET locked_until = ? WHERE blob = ? AND locked_until < ? AND " + SEALED,
-        until.toEpochMilli(),
-        blob.number(),
-        until.toEpochMilli());
+  public static void locked(Handle handle, BlobId blob, Until until) {
+    int unused =
+        handle
+            .createUpdate(
+                "UPDATE items SET lockable_at = :lockable, locked_until ="
+                    + " CASE WHEN locked_until < :end THEN :end ELSE locked_until END"
+                    + " WHERE blob = :blob AND "
+                    + SEALED)
+            .bind("lockable", until.lockable().toEpochMilli())
+            .bind("end", until.end().toEpochMilli())
+            .bind("blob", blob.number())
+            .execute();
   }
 
   /**
@@ -103,11 +121,13 @@ public final class Locks {
             "SELECT (SELECT count(*) FROM items WHERE "
                 + SEALED
                 + " AND acked > 0 AND locked_until <= :now) AS unlocked,"
-                + " (SELECT min(CASE WHEN locked_until > 0 THEN locked_until - :ahead"
-                + " ELSE (SELECT sealed FROM packages WHERE id = items.package) END) FROM items"
+                + " (SELECT min(CASE WHEN locked_until = 0"
+                + " THEN (SELECT sealed FROM packages WHERE id = items.package)"
+                + " WHEN lockable_at > locked_until - :ahead THEN lockable_at"
+                + " ELSE locked_until - :ahead END) FROM items"
                 + " WHERE "
                 + SEALED
-                + " AND acked > 0 AND locked_until < :now + :ahead) AS since")
+                + " AND acked > 0 AND locked_until < :now + :ahead AND lockable_at <= :now) AS since")
         .bind("now", now.toEpochMilli())
         .bind("ahead", ahead.toMillis())
         .map((row, context) -> standing(row))

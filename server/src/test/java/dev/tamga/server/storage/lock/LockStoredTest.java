@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,10 @@ class LockStoredTest {
   }
 
   private void run(Instant at) throws Exception {
+    run(lock, at);
+  }
+
+  private void run(ObjectLock lock, Instant at) throws Exception {
     new LockStored(database, writer, lock, Duration.ZERO, clock(at)).run(handle -> true);
   }
 
@@ -199,6 +204,37 @@ class LockStoredTest {
       BlobId unused = item(true);
     }
     assertThatThrownBy(() -> run(NOW)).hasMessageContaining("10 items could not be locked");
+  }
+
+  @Test
+  void itemsThatWereLockedInCompliance_areLeftUntilItEnds_whenTheTermsSayGovernance()
+      throws Exception {
+    List<BlobId> items = new ArrayList<>();
+    for (int i = 0; i < 12; i++) { // more than the failures that end a run
+      items.add(put(item(true)));
+    }
+    Instant end = NOW.plus(Duration.ofDays(10));
+    ObjectLock.Terms strict = new ObjectLock.Terms(true, Duration.ofDays(10));
+    try (ObjectLock compliance = ObjectLock.open(address, strict, IMPATIENT, clock(NOW))) {
+      run(compliance, NOW);
+    }
+    BlobId later = put(item(true));
+    run(NOW);
+    assertThat(recorded(later)).isEqualTo(NOW.plus(RETAIN));
+    assertThat(recorded(items.get(11))).isEqualTo(end);
+    int locks = bucket.locks();
+    run(NOW.plus(Duration.ofDays(9)));
+    assertThat(bucket.locks()).isEqualTo(locks); // they are not even asked for
+    assertThat(watch(new SimpleMeterRegistry(), NOW.plus(Duration.ofDays(9))).warnings()).isEmpty();
+
+    bucket.tell(end);
+    run(end);
+    for (BlobId item : items) {
+      assertThat(recorded(item)).isEqualTo(end.plus(RETAIN));
+      assertThat(stored(item, 1)).isEqualTo(end.plus(RETAIN));
+    }
+    assertThat(watch(new SimpleMeterRegistry(), end.plus(Duration.ofDays(34))).warnings())
+        .isEmpty();
   }
 
   @Test

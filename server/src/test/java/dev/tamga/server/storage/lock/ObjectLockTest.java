@@ -134,16 +134,29 @@ class ObjectLockTest {
   }
 
   @Test
-  void complianceThatCannotBecomeGovernance_countsAsLocked_governanceForCompliance_doesNot()
-      throws Exception {
+  void complianceThatCannotBecomeGovernance_isLeftUntilItsEnd() throws Exception {
     assumeFalse(LockedBucket.isForeign(), "a foreign server would keep it for 90 days");
     String version = put("a");
     try (ObjectLock strict = open(true);
         ObjectLock lax = open(false)) {
-      strict.lock("a", UNTIL);
-      lax.lock("a", UNTIL);
+      assertThat(strict.lock("a", UNTIL)).isEqualTo(UNTIL);
+      assertThat(lax.lock("a", UNTIL)).isEqualTo(UNTIL);
       assertThat(retention("a", version).mode()).isEqualTo(ObjectLockRetentionMode.COMPLIANCE);
-      lax.lock("a", UNTIL.minusSeconds(5));
+      assertThat(lax.lock("a", UNTIL.minusSeconds(5))).isEqualTo(UNTIL.minusSeconds(5));
+      assertThat(lax.lock("a", UNTIL.plusSeconds(5))).isEqualTo(UNTIL);
+      bucket.tell(UNTIL);
+      assertThat(lax.lock("a", UNTIL.plusSeconds(5))).isEqualTo(UNTIL.plusSeconds(5));
+      assertThat(retention("a", version).mode()).isEqualTo(ObjectLockRetentionMode.GOVERNANCE);
+    }
+  }
+
+  @Test
+  void refusalOfAStoreThatHoldsNoStricterLock_isAnError() throws Exception {
+    assumeFalse(LockedBucket.isForeign(), "it has no rights");
+    String unused = put("a");
+    try (ObjectLock lax = open(false)) {
+      assertThat(lax.lock("a", UNTIL)).isEqualTo(UNTIL);
+      bucket.deny("PUT retention");
       assertThatThrownBy(() -> lax.lock("a", UNTIL.plusSeconds(5)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("403");
