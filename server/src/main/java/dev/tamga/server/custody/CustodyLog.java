@@ -45,7 +45,8 @@ public final class CustodyLog {
   private volatile Optional<Refusal> behind = Optional.empty(); // what the anchor says
   private @Nullable AppendStatements statements;
   private @Nullable Connection anchored; // on which the anchor was asked
-  private @Nullable SignedCheckpoint signed; // in a transaction that is not committed yet
+  private LogAnchor.@Nullable Anchored reached; // where the batch leaves the log; not committed yet
+  private LogAnchor.@Nullable Anchored told; // to the anchor, by this process
 
   /**
    * @param origin the log's name, {@code log.origin}
@@ -69,9 +70,11 @@ public final class CustodyLog {
    * LogGuard} has its say first.
    */
   public void begin(Handle handle) {
-    if (LogState.find(handle).isEmpty()) {
+    Optional<LogState> stored = LogState.find(handle);
+    if (stored.isEmpty()) {
       put(handle, new CompactRange());
     }
+    reached = stored.map(LogState::anchored).orElse(LogAnchor.Anchored.NOTHING);
   }
 
   /**
@@ -193,7 +196,7 @@ public final class CustodyLog {
 
   /**
    * Extends the tree by the entries of this transaction and signs its checkpoint. Without new
-   * entries it does nothing.
+   * entries it signs nothing, and learns how far the log has come by other nodes.
    *
    * @throws Refusal {@code STORED_DATA_DAMAGED} if the log was halted, or this is a new connection
    *     and the database behind it is older than the anchor
@@ -201,7 +204,7 @@ public final class CustodyLog {
    *     other: then nothing may be signed
    */
   public void publish(Handle handle) throws Refusal {
-    signed = null; // one of a transaction that was lost, if any
+    reached = null; // by a transaction that was lost, if any
     requireMayGoOn(handle);
     keep(handle);
     ahead.clear(); // the batch's works are done
@@ -219,9 +222,11 @@ public final class CustodyLog {
         builder.append(leaf.hash);
       }
     }
+    reached = state.anchored();
     if (tree.size() > state.size()) {
       builder.finish();
-      signed = put(handle, tree);
+      put(handle, tree);
+      reached = new LogAnchor.Anchored(tree.size(), tree.root());
     }
   }
 
@@ -245,23 +250,25 @@ public final class CustodyLog {
   }
 
   /**
-   * The transaction is durable: its checkpoint is written to the anchor.
+   * The transaction is durable, and so is all that it has seen: the newest checkpoint is written to
+   * the anchor, whichever node has signed it. A quiet node, too, then finds out a database that
+   * lost what others had acknowledged.
    *
    * @throws java.io.UncheckedIOException if the anchor cannot be written; the log itself is whole
    */
   public void committed() {
-    if (signed != null) {
-      SignedCheckpoint durable = signed;
-      signed = null;
-      anchor.write(durable.checkpoint());
+    LogAnchor.Anchored durable = reached;
+    reached = null;
+    if (durable != null && !durable.equals(told)) {
+      anchor.write(durable);
+      told = durable;
     }
   }
 
-  private SignedCheckpoint put(Handle handle, CompactRange tree) {
+  private void put(Handle handle, CompactRange tree) {
     SignedCheckpoint checkpoint =
         SignedCheckpoint.sign(new Checkpoint(origin, tree.size(), tree.root()), key);
     LogState.put(handle, tree, checkpoint);
-    return checkpoint;
   }
 
   private static byte[] edge(TileStore tiles, int level, long index) {

@@ -1,6 +1,5 @@
 package dev.tamga.server.custody;
 
-import dev.tamga.common.custody.Checkpoint;
 import dev.tamga.common.custody.MerkleTree;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
@@ -53,15 +52,15 @@ public final class LogAnchor implements AutoCloseable {
    *
    * @throws UncheckedIOException if it cannot be written
    */
-  synchronized void write(Checkpoint checkpoint) {
+  synchronized void write(Anchored newest) {
     try {
       file.seek(0);
       file.write(
           String.format(
                   Locale.ROOT,
                   "tamga-log-anchor/1\nsize %020d\nroot %s\n",
-                  checkpoint.size(),
-                  checkpoint.root())
+                  newest.size(),
+                  newest.root())
               .getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException("log anchor " + path + " cannot be written", e);

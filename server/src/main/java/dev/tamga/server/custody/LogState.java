@@ -60,6 +60,11 @@ final class LogState {
     return size;
   }
 
+  /** Size and root, as the anchor has them. */
+  LogAnchor.Anchored anchored() {
+    return new LogAnchor.Anchored(size, Sha256.of(root));
+  }
+
   boolean hasRoot(Sha256 other) {
     return other.matches(root);
   }

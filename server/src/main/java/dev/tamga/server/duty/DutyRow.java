@@ -36,7 +36,17 @@ record DutyRow(long epoch, Instant until, Instant due, Instant done) {
   }
 
   boolean mayBeTaken(Instant now) {
-    return !now.isBefore(due) && !now.isBefore(until);
+    return isDue(now) && !isHeld(now);
+  }
+
+  /** Or it was done later than now: then {@code due} says nothing, for the clock went back. */
+  private boolean isDue(Instant now) {
+    return !now.isBefore(due) || done.isAfter(now.plus(LEASE));
+  }
+
+  /** Nobody holds it for longer than a lease: what says so was said before the clock went back. */
+  private boolean isHeld(Instant now) {
+    return now.isBefore(until) && !until.isAfter(now.plus(LEASE));
   }
 
   /** Makes the row if there is none; one that was planned for later is done sooner. */

@@ -5,6 +5,7 @@ import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobStore;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,13 +25,16 @@ public final class JoinService {
   private final BatchWriter writer;
   private final BlobStore blobs;
   private final DataFolder folder;
+  private final Clock clock;
 
   /** Wires the step. */
-  public JoinService(Database database, BatchWriter writer, BlobStore blobs, DataFolder folder) {
+  public JoinService(
+      Database database, BatchWriter writer, BlobStore blobs, DataFolder folder, Clock clock) {
     this.database = database;
     this.writer = writer;
     this.blobs = blobs;
     this.folder = folder;
+    this.clock = clock;
   }
 
   /**
@@ -48,8 +52,9 @@ public final class JoinService {
     if (problem.isPresent()) {
       throw new JoinRefusedException(problem.get());
     }
-    Membership joined = new Membership(database, writer, row(member, process, Instant.EPOCH));
-    writer.beforeCommit(joined::requireOwnRow);
+    Membership joined =
+        new Membership(database, writer, row(member, process, Instant.EPOCH), clock);
+    writer.beforeCommit(joined::requireMayWrite);
     joined.renewByTheClock();
     return joined;
   }

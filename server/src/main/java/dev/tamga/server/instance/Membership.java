@@ -4,6 +4,7 @@ import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's place in its service: its row, renewed while it lives. One that finds another process in
- * its row writes nothing more. Thread-safe.
+ * its row writes nothing more, and one whose clock is wrong nothing until it is right. Thread-safe.
  */
 public final class Membership implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
@@ -33,13 +34,16 @@ public final class Membership implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final Clock clock;
   private volatile @Nullable String lost;
+  private volatile @Nullable String apart; // the clocks
   private volatile int living = 1;
 
-  Membership(Database database, BatchWriter writer, InstanceRow row) {
+  Membership(Database database, BatchWriter writer, InstanceRow row, Clock clock) {
     this.database = database;
     this.writer = writer;
     this.row = row;
+    this.clock = clock;
   }
 
   void renewByTheClock() {
@@ -51,9 +55,10 @@ public final class Membership implements AutoCloseable {
    * For each batch, before its commit. The batch has the turn, and so does whoever takes the row:
    * what is committed after another process took it was never ours.
    *
-   * @throws Refusal {@code BUSY} if the row is another's, which undoes the whole batch
+   * @throws Refusal {@code BUSY} if the row is another's, or the clocks are too far apart, which
+   *     undoes the whole batch
    */
-  void requireOwnRow(Handle handle) throws Refusal {
+  void requireMayWrite(Handle handle) throws Refusal {
     if (lost == null) {
       String process = InstanceRow.processOf(handle, row.name()).orElse("nobody");
       if (!process.equals(row.process())) {
@@ -76,11 +81,19 @@ public final class Membership implements AutoCloseable {
               "Try again: another node of the service takes the request.")
           .retryAfter(RENEW_EVERY);
     }
+    if (apart != null) {
+      throw new Refusal(
+              Failure.BUSY,
+              "this node's clock is wrong, or its database's; nothing of the request was kept",
+              "STORAGE.md 3",
+              "Try again: another node of the service takes the request.")
+          .retryAfter(RENEW_EVERY);
+    }
   }
 
-  /** Why this node writes nothing more, if it does not. */
+  /** Why this node writes nothing, if it does not. */
   public Optional<String> problem() {
-    return Optional.ofNullable(lost);
+    return Optional.ofNullable(lost).or(() -> Optional.ofNullable(apart));
   }
 
   /** How many nodes of the service live, as was last seen. */
@@ -94,7 +107,8 @@ public final class Membership implements AutoCloseable {
     return "instance " + row.name() + ", of " + living + " that live";
   }
 
-  private void renew() {
+  /** Once; the clock does it again and again. */
+  void renew() {
     if (lost != null) {
       return;
     }
@@ -102,7 +116,7 @@ public final class Membership implements AutoCloseable {
       living =
           writer.write(
               handle -> {
-                Instant now = database.now(handle);
+                Instant now = compareClocks(handle);
                 row.saw(handle, now);
                 return InstanceRow.living(handle, now);
               });
@@ -111,6 +125,37 @@ public final class Membership implements AutoCloseable {
     } catch (RuntimeException | Error e) { // what is thrown on would end the schedule
       log.error("instance {}: not renewed", row.name(), e);
     }
+  }
+
+  /**
+   * The database's time. What this node's clock said before and after the question is on both sides
+   * of the answer, however long that took; what is outside is a difference.
+   */
+  private Instant compareClocks(Handle handle) {
+    Instant before = clock.instant();
+    Instant there = database.now(handle);
+    Instant after = clock.instant();
+    boolean far =
+        there.isBefore(before.minus(Database.CLOCKS_APART))
+            || there.isAfter(after.plus(Database.CLOCKS_APART));
+    if (!far || !database.isShared()) {
+      apart = null;
+    } else {
+      boolean told = apart != null;
+      apart =
+          "clock "
+              + after
+              + ", the database's "
+              + there
+              + " (expected: at most "
+              + Database.CLOCKS_APART.toSeconds()
+              + " s apart; keep both by NTP): this node writes nothing until they agree"
+              + " (STORAGE.md 3)";
+      if (!told) {
+        log.error("{}", apart);
+      }
+    }
+    return there;
   }
 
   /**

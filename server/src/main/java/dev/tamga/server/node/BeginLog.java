@@ -17,6 +17,7 @@ final class BeginLog {
    * @throws Refusal {@code STORED_DATA_DAMAGED} if the log may not go on, with what to do
    */
   static void run(BatchWriter writer, CustodyLog custody, LogAnchor anchor) throws Refusal {
+    writer.afterCommit(works -> custody.committed()); // from the beginning: the anchor is kept up
     VerifierKey key = custody.verifierKey();
     boolean unused =
         writer.write(
@@ -29,6 +30,5 @@ final class BeginLog {
     writer.afterWork(custody::keep);
     writer.undone(custody::undo);
     writer.beforeCommit(custody::publish);
-    writer.afterCommit(works -> custody.committed());
   }
 }

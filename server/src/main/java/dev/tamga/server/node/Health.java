@@ -48,6 +48,7 @@ record Health(
       problems.add("the writer has stopped: restart the node (CUSTODY.md 4)");
     }
     member.problem().ifPresent(problems::add);
+    storage.database().problem().ifPresent(problems::add);
     log.refusal().ifPresent(why -> problems.add(why.detail() + ". " + why.action()));
     try {
       var unused = storage.database().read(handle -> handle.execute("SELECT 1"));

@@ -12,6 +12,7 @@ import dev.tamga.server.storage.Storage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 
 /** Makes a node one of its service's nodes (STORAGE.md section 5). */
 final class JoinNode {
@@ -19,11 +20,11 @@ final class JoinNode {
 
   /** Makes the node one of its service's; from here on it writes only as long as it is. */
   static Membership run(
-      ServerConfig config, Storage storage, DataFolder folder, MeterRegistry meters)
+      ServerConfig config, Storage storage, DataFolder folder, Clock clock, MeterRegistry meters)
       throws JoinRefusedException, Refusal, IOException {
     NodeConfig node = config.node();
     Membership member =
-        new JoinService(storage.database(), storage.writer(), storage.blobs(), folder)
+        new JoinService(storage.database(), storage.writer(), storage.blobs(), folder, clock)
             .run(new Member(node.instance(), Node.VERSION, node.name(), config.log().origin()));
     Gauge.builder("tamga.instances", member, Membership::living)
         .description("nodes of the service that live")

@@ -126,7 +126,7 @@ public final class Node implements AutoCloseable {
       BatchWriter writer = opened.add(BatchWriter.start(database, steps));
       RequireSettled.run(database, writer);
       Storage storage = storage(database, writer);
-      Membership member = opened.add(JoinNode.run(config, storage, folder, meters));
+      Membership member = opened.add(JoinNode.run(config, storage, folder, clock, meters));
       BeginLog.run(writer, custody, anchor);
       WriterMeters.watch(writer, meters);
       Witnesses witnesses =

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
  * The node's state (STORAGE.md): any thread reads, {@link BatchWriter} alone writes. Thread-safe.
  */
 public interface Database extends AutoCloseable {
+  /** How far the clocks of a node and of its database may be apart (STORAGE.md section 3). */
+  Duration CLOCKS_APART = Duration.ofSeconds(5);
+
   /**
    * Reads on one snapshot: nothing that commits meanwhile is seen. Keep it short, never while a
    * body is sent: the database cannot tidy up behind an open snapshot.
@@ -37,6 +41,11 @@ public interface Database extends AutoCloseable {
 
   /** How long a batch that was lost is tried again before its callers are refused. */
   Duration patience();
+
+  /** Why the database is not written to, where it was reached and is refused; for the operator. */
+  default Optional<String> problem() {
+    return Optional.empty();
+  }
 
   /** Closes the readers and lets the state go. Close the writer before. */
   @Override

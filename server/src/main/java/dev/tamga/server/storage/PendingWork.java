@@ -90,11 +90,12 @@ final class PendingWork<T> {
     answered.countDown();
   }
 
-  /** Lets the caller go on with a refusal; its own, if the work was refused before. */
+  /**
+   * Lets the caller go on with the refusal of the whole batch. Also where the work itself was
+   * refused: that may rest on what another work of the batch had written, which is undone.
+   */
   void refuse(Refusal whole) {
-    if (refusal == null) {
-      refusal = whole;
-    }
+    refusal = whole;
     answered.countDown();
   }
 

@@ -66,7 +66,8 @@ final class KeepCheckpoint {
     Optional<Kept> newest = find(Kind.NEWEST);
     seen = newest.map(Kept::seen);
     if (fork.isPresent() && newest.isPresent()) {
-      raise(newest.get().verified(key), fork.get().verified(key), fork.get().seen());
+      raise(
+          fork.get().contradicted(key, newest.get()), fork.get().verified(key), fork.get().seen());
     }
   }
 
@@ -92,7 +93,9 @@ final class KeepCheckpoint {
             : Optional.empty();
     Instant now = clock.instant();
     if (contradiction.isPresent()) {
-      boolean unused = writer.write(h -> Witnessed.addFork(h, newest, contradiction.get(), now));
+      Kept compared = kept.orElseThrow();
+      boolean unused =
+          writer.write(h -> Witnessed.addFork(h, compared, newest, contradiction.get(), now));
       remember();
     } else if (writer.write(h -> Witnessed.replace(h, kept, newest, now))) {
       seen = Optional.of(now);
@@ -133,21 +136,21 @@ final class KeepCheckpoint {
     return lines.toString();
   }
 
-  private void raise(SignedCheckpoint newest, SignedCheckpoint fork, Instant when) {
+  private void raise(SignedCheckpoint kept, SignedCheckpoint fork, Instant when) {
     String text =
         "log "
             + origin()
             + " has told two histories: checkpoint "
-            + newest.checkpoint().size()
+            + kept.checkpoint().size()
             + ' '
-            + newest.checkpoint().root()
+            + kept.checkpoint().root()
             + " and, seen "
             + when
             + ", checkpoint "
             + fork.checkpoint().size()
             + ' '
             + fork.checkpoint().root()
-            + ", which does not go on from it; both are kept (GET /v1/log/witnessed). Ask its"
+            + ", which does not go on from it; both are kept (GET /v1/log/witnessed/fork). Ask its"
             + " operator which receipts are of which";
     if (!alarm.equals(Optional.of(text))) {
       log.error("{}", text);

@@ -67,13 +67,22 @@ final class Neighbour implements AutoCloseable {
 
   /** The checkpoint by which it says that the log told two histories; empty if it keeps none. */
   Optional<SignedNote> fork(String origin) throws Refusal, InterruptedException {
-    Optional<Answer> answer = ifKept(Paths.witnessedFork(origin), SignedNote.MAX_BYTES + MAX_PROOF);
+    Optional<Answer> answer =
+        ifKept(Paths.witnessedFork(origin), 2 * SignedNote.MAX_BYTES + MAX_PROOF);
     if (answer.isEmpty()) {
       return Optional.empty();
     }
     String text = new String(answer.get().body(), StandardCharsets.UTF_8);
     int end = text.indexOf("\n\n"); // of the proof, which is ASCII
-    return Optional.of(SignedNote.parse(text.substring(end + 2).getBytes(StandardCharsets.UTF_8)));
+    String note = first(text.substring(end + 2));
+    return Optional.of(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Of two notes: each has one empty line, before its signatures. */
+  private static String first(String notes) {
+    int signatures = notes.indexOf("\n\n") + 2;
+    int end = notes.indexOf("\n\n", signatures);
+    return end < 0 ? notes : notes.substring(0, end + 1);
   }
 
   private Optional<Answer> ifKept(String path, int most) throws Refusal, InterruptedException {

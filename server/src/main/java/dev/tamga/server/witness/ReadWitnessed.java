@@ -39,11 +39,12 @@ public final class ReadWitnessed {
     };
   }
 
-  /** What contradicts it, in the form of C2SP tlog-witness. */
+  /** What contradicts a copy, in the form of C2SP tlog-witness, and that copy. */
   public Call fork() {
     return request -> {
       Kept kept = find(request, Kind.FORK);
-      return text(kept.proof() + '\n' + kept.note());
+      String both = kept.proof() + '\n' + kept.note();
+      return text(kept.against().isEmpty() ? both : both + '\n' + kept.against());
     };
   }
 

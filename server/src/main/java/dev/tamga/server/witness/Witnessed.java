@@ -34,6 +34,7 @@ final class Witnessed {
     return new Kept(
         row.getString("checkpoint"),
         row.getString("proof"),
+        row.getString("against"),
         Instant.ofEpochMilli(row.getLong("seen")));
   }
 
@@ -62,19 +63,27 @@ final class Witnessed {
   }
 
   /**
-   * Keeps what contradicts the newest, unless such a one is there.
+   * Keeps what contradicts the newest, and that one with it, for the newest goes on being replaced;
+   * unless such a one is there.
    *
-   * @return whether it is the first
+   * @param compared to which {@code proof} leads
+   * @return whether it is the first; false also if the newest is another one by now: another node
+   *     of the service was faster, and the next round compares again
    */
-  static boolean addFork(Handle handle, SignedCheckpoint fork, String proof, Instant seen) {
+  static boolean addFork(
+      Handle handle, Kept compared, SignedCheckpoint fork, String proof, Instant seen) {
     return handle.execute(
-            "INSERT INTO witnessed (origin, kind, checkpoint, proof, seen) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO witnessed (origin, kind, checkpoint, proof, against, seen)"
+                + " SELECT origin, ?, ?, ?, checkpoint, ? FROM witnessed"
+                + " WHERE origin = ? AND kind = ? AND checkpoint = ?"
                 + " ON CONFLICT (origin, kind) DO NOTHING",
-            fork.checkpoint().origin(),
             Kind.FORK.name(),
             fork.note().toString(),
             proof,
-            seen.toEpochMilli())
+            seen.toEpochMilli(),
+            fork.checkpoint().origin(),
+            Kind.NEWEST.name(),
+            compared.note())
         > 0;
   }
 
@@ -84,15 +93,30 @@ final class Witnessed {
    * @param note as its log signed it
    * @param proof of a fork: {@code old}, the newest copy's size, and the consistency path, a line
    *     each (C2SP tlog-witness); else empty
+   * @param against of a fork: the copy that it contradicts, as the log signed it; empty for one
+   *     that was found before it was kept
    * @param seen when it was last the log's newest; of a fork, when it was found
    */
-  record Kept(String note, String proof, Instant seen) {
+  record Kept(String note, String proof, String against, Instant seen) {
     /**
      * Verifies it once more.
      *
      * @throws Refusal if another key signed it
      */
     SignedCheckpoint verified(VerifierKey key) throws Refusal {
+      return verified(note, key);
+    }
+
+    /**
+     * The same for what a fork contradicts.
+     *
+     * @param newest what is told where that was not kept
+     */
+    SignedCheckpoint contradicted(VerifierKey key, Kept newest) throws Refusal {
+      return verified(against.isEmpty() ? newest.note : against, key);
+    }
+
+    private static SignedCheckpoint verified(String note, VerifierKey key) throws Refusal {
       return SignedCheckpoint.verify(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)), key);
     }
   }

@@ -12,11 +12,13 @@ import dev.tamga.client.http.Request;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.custody.Checkpoint;
+import dev.tamga.common.custody.ConsistencyProof;
 import dev.tamga.common.custody.MerkleTree;
 import dev.tamga.common.custody.SignedCheckpoint;
 import dev.tamga.common.custody.SignedNote;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
+import dev.tamga.common.model.Sha256;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.pki.cert.Purpose;
 import dev.tamga.pki.key.LogKey;
@@ -175,6 +177,11 @@ final class RestoredBackupTest {
     return new PeerTrustManager(new LiveTrust(source), Purpose.TLS_SERVER, CLOCK);
   }
 
+  private static Checkpoint checkpoint(String note) throws Exception {
+    String signed = new String(SignedNote.parse(note.getBytes("UTF-8")).print(), "UTF-8");
+    return Checkpoint.parse(signed.substring(0, signed.indexOf("\n\n") + 1));
+  }
+
   private static String management(Node node, String path) throws Exception {
     return Command.run("curl", "-sS", "http://127.0.0.1:" + node.management().getPort() + path)
         .text();
@@ -317,11 +324,19 @@ final class RestoredBackupTest {
         .contains("tamga_log_witnessed_fork{origin=\"node.test/custody\"} 1");
     await("is told of it", () -> ready(node).contains("has proof that this log has told two"));
     assertThat(text(Paths.witnessed(ORIGIN))).isEqualTo(before);
-    String[] fork = text(Paths.witnessedFork(ORIGIN)).split("\n\n", 2);
+    String[] fork = text(Paths.witnessedFork(ORIGIN)).split("\n\n", 4); // each note has one
     assertThat(fork[0]).startsWith("old 6\n");
-    String signed = new String(SignedNote.parse(fork[1].getBytes("UTF-8")).print(), "UTF-8");
-    Checkpoint other = Checkpoint.parse(signed.substring(0, signed.indexOf("\n\n") + 1));
+    Checkpoint other = checkpoint(fork[1] + "\n\n" + fork[2] + '\n');
     assertThat(other.size()).isEqualTo(3 * ENTRIES);
+    assertThat(fork[3]).as("what it contradicts is kept with it").isEqualTo(before);
+    Checkpoint kept = checkpoint(fork[3]);
+    assertThat(kept.size()).isEqualTo(2 * ENTRIES);
+    List<Sha256> path = fork[0].lines().skip(1).map(Sha256::ofBase64).toList();
+    assertThatThrownBy(
+            () ->
+                new ConsistencyProof(kept.size(), other.size(), path)
+                    .verify(kept.root(), other.root()))
+        .isInstanceOf(Refusal.class);
     assertThatThrownBy(() -> text(Paths.witnessed("nobody/log")))
         .isInstanceOfSatisfying(
             Refusal.class, e -> assertThat(e.failure()).isEqualTo(Failure.NOT_OFFERED));

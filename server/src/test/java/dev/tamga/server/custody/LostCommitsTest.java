@@ -121,6 +121,54 @@ class LostCommitsTest {
     assertThat(log.refusal()).isEmpty();
   }
 
+  @Test
+  void quietNode_findsOutADatabaseThatLostWhatAnotherNodeHadAcknowledged() throws Exception {
+    Path older = folder.resolve("older");
+    assertThat(append("a")).isZero();
+    replace(state(), older);
+    try (Elsewhere other = new Elsewhere()) {
+      other.append("b");
+    }
+    assertThat(writer.<Boolean>write(handle -> true)).as("its row is renewed").isTrue();
+    replace(older, state());
+    assertThatThrownBy(() -> append("c"))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            e -> {
+              assertThat(e.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
+              assertThat(e.detail()).contains("the database has 1 entries, the anchor 2");
+            });
+  }
+
+  /** Another node of the service, with a wire of its own. */
+  private final class Elsewhere implements AutoCloseable {
+    private final PostgresDatabase shared;
+    private final LogAnchor mine;
+    private final CustodyLog same;
+    private final BatchWriter batches;
+
+    private Elsewhere() throws Exception {
+      shared = PostgresDatabase.open(TestDatabase.address(state()), 1, Clock.systemUTC());
+      mine = LogAnchor.open(folder.resolve("other-anchor.txt"));
+      same = new CustodyLog(TestLog.ORIGIN, TestLog.KEY, mine);
+      batches = BatchWriter.start(shared, Steps.UNWATCHED);
+      batches.afterWork(same::keep);
+      batches.beforeCommit(same::publish);
+      batches.afterCommit(works -> same.committed());
+    }
+
+    private void append(String event) throws Refusal {
+      var unused = batches.write(h -> same.append(h, ID, List.of(TestLog.event(event))));
+    }
+
+    @Override
+    public void close() throws Exception {
+      batches.close();
+      mine.close();
+      shared.close();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(value = Cut.class, names = "NEVER", mode = EnumSource.Mode.EXCLUDE)
   void commitWithoutAnAnswer_leavesTheAnchorWhereTheDatabaseIs(Cut where) throws Exception {

@@ -44,6 +44,7 @@ class SharedLogTest {
       anchor = LogAnchor.open(folder.resolve("anchor-" + number));
       log = new CustodyLog(TestLog.ORIGIN, KEY, anchor);
       writer = BatchWriter.start(database, Steps.UNWATCHED);
+      writer.afterCommit(works -> log.committed());
       var unused =
           writer.write(
               handle -> {
@@ -55,7 +56,6 @@ class SharedLogTest {
       writer.afterWork(log::keep);
       writer.undone(log::undo);
       writer.beforeCommit(log::publish);
-      writer.afterCommit(works -> log.committed());
     }
 
     private List<Long> run(int thread) throws Exception {
@@ -136,11 +136,26 @@ class SharedLogTest {
         var unused = other.run(i);
       }
     }
+    try (LogAnchor left = LogAnchor.open(folder.resolve("anchor-0"))) {
+      assertThat(left.read().orElseThrow().size()).isEqualTo(EVENTS);
+    }
     try (Node back = new Node(0)) {
-      assertThat(back.anchor.read().orElseThrow().size()).isEqualTo(EVENTS);
       int before = EVENTS * (1 + NODES * THREADS);
+      assertThat(back.anchor.read().orElseThrow().size()).as("at start").isEqualTo(before);
       assertThat(back.run(NODES * THREADS + 1)).startsWith((long) before);
       assertThat(back.anchor.read().orElseThrow().size()).isEqualTo(before + EVENTS);
+    }
+  }
+
+  @Test
+  void nodeThatOnlyRenewsItsRow_hasWhatOthersHaveSignedInItsAnchor() throws Exception {
+    try (Node quiet = new Node(0);
+        Node other = new Node(1)) {
+      var unused = other.run(1);
+      boolean renewed = quiet.writer.write(handle -> true);
+      assertThat(renewed).isTrue();
+      assertThat(quiet.anchor.read()).isEqualTo(other.anchor.read());
+      assertThat(quiet.anchor.read().orElseThrow().size()).isEqualTo(EVENTS);
     }
   }
 }

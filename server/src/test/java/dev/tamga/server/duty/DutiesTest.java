@@ -153,6 +153,21 @@ class DutiesTest {
   }
 
   @Test
+  void dutyThatIsHeldOrDoneByAClockThatWentBack_isDone() throws Exception {
+    DutyNode node = node("a");
+    String row =
+        "INSERT INTO duty (name, holder, epoch, until, due, done) VALUES ('%s', 'b', 7, %s)";
+    String day = "extract(epoch FROM now()) * 1000 + 86400000";
+    assertThat(node.execute(row.formatted(DUTY, day + ", 0, 0"))).isEqualTo(1);
+    String other = "other " + DUTY;
+    assertThat(node.execute(row.formatted(other, "0, " + day + ", " + day))).isEqualTo(1);
+    node.duties().add(other, Duration.ofDays(2), HOUR, node::write);
+    writing(node);
+    await(() -> ran().size() == 2);
+    assertThat(ran()).containsExactly(8L, 8L);
+  }
+
+  @Test
   void nodeThatIsStopped_letsItsDutyGoAtOnce() throws Exception {
     DutyNode stopped = node("a");
     Standing standing = standing(stopped);

@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,10 +34,31 @@ class JoinServiceTest {
   private static final Member FIRST = member("one");
 
   @TempDir private Path home;
+  private final WrongClock clock = new WrongClock();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private static Member member(String instance) {
     return new Member(instance, "0", "node.test", "node.test/custody");
+  }
+
+  /** Runs, but not as the database's. */
+  private static final class WrongClock extends Clock {
+    private volatile Duration apart = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(apart);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   /** As much of a node as joining needs. */
@@ -66,7 +91,7 @@ class JoinServiceTest {
     BlobStore store = opened(FileBlobs.open(blobs));
     DataFolder data = opened(DataFolder.take(home.resolve(folder)));
     try {
-      Membership joined = new JoinService(database, writer, store, data).run(member);
+      Membership joined = new JoinService(database, writer, store, data, clock).run(member);
       return opened(new Running(data, writer, joined));
     } catch (JoinRefusedException e) {
       data.close();
@@ -96,6 +121,27 @@ class JoinServiceTest {
     Running second = start("b", member("two"));
     assertThat(first.write("CREATE TABLE t (v INTEGER)")).isZero();
     assertThat(second.write("INSERT INTO t VALUES (1)")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, 3600})
+  void clockThatGoesWrong_letsNothingBeWrittenUntilItIsRight(long seconds) throws Exception {
+    Running node = start("a", FIRST);
+    assertThat(node.write("CREATE TABLE t (v INTEGER)")).isZero();
+    clock.apart = Duration.ofSeconds(seconds);
+    node.member().renew();
+    assertThat(node.member().problem().orElseThrow()).contains("clock", "NTP");
+    assertThatThrownBy(() -> node.write("INSERT INTO t VALUES (1)"))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.failure()).isEqualTo(Failure.BUSY);
+              assertThat(refusal.detail()).contains("clock", "nothing of the request was kept");
+            });
+    clock.apart = Duration.ZERO;
+    node.member().renew();
+    assertThat(node.member().problem()).isEmpty();
+    assertThat(node.write("INSERT INTO t VALUES (1)")).isEqualTo(1);
   }
 
   @Test

@@ -226,6 +226,41 @@ class BatchWriterTest {
   }
 
   @Test
+  void refusalThatRestsOnAWorkOfALostBatch_isNotTheAnswer() throws Exception {
+    writer.beforeCommit(
+        handle -> {
+          if (handle
+              .select("SELECT 1 FROM t WHERE v = 1")
+              .mapTo(Integer.class)
+              .findOne()
+              .isPresent()) {
+            throw lost();
+          }
+        });
+    List<Future<Integer>> outcomes =
+        asOneBatch(
+            List.of(
+                insert(1),
+                handle -> {
+                  if (handle.select("SELECT v FROM t").mapTo(Integer.class).findOne().isPresent()) {
+                    throw refusal(); // as of an item that is there already
+                  }
+                  return 0;
+                }));
+    for (Future<Integer> outcome : outcomes) {
+      assertThatThrownBy(outcome::get)
+          .cause()
+          .isInstanceOfSatisfying(
+              Refusal.class, r -> assertThat(r.failure()).isEqualTo(Failure.BUSY));
+    }
+    assertThat(values()).isEmpty();
+  }
+
+  private static Refusal lost() {
+    return new Refusal(Failure.BUSY, "the batch", "test", "Try again.");
+  }
+
+  @Test
   void crashBeforeTheCommit_keepsNothing() throws Exception {
     AtomicBoolean armed = new AtomicBoolean();
     reopen(

@@ -9,9 +9,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The wire between a node and its PostgreSQL server, which a test may cut. */
 public final class DatabaseWire implements AutoCloseable {
@@ -32,6 +36,9 @@ public final class DatabaseWire implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Cut> cut = new AtomicReference<>(Cut.NEVER);
+  private final AtomicReference<@Nullable String> stall = new AtomicReference<>();
+  private final CountDownLatch stalled = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean down;
 
   private DatabaseWire(ServerSocket listener, int server) {
@@ -55,6 +62,19 @@ public final class DatabaseWire implements AutoCloseable {
   /** Breaks at the next commit. */
   public void cut(Cut where) {
     cut.set(where);
+  }
+
+  /**
+   * Stands still, once, when it has passed on a piece of a request in which this text is: as the
+   * machine of a node that is stopped, its connection stays.
+   */
+  public void stallAfter(String text) {
+    stall.set(text);
+  }
+
+  /** Waits until it does. */
+  public void awaitStall() throws InterruptedException {
+    stalled.await();
   }
 
   /** Breaks every connection, and refuses new ones until {@link #mend}. */
@@ -96,6 +116,7 @@ public final class DatabaseWire implements AutoCloseable {
   public void close() throws IOException {
     listener.close();
     breakDown();
+    closed.countDown();
     threads.shutdownNow();
   }
 
@@ -123,22 +144,38 @@ public final class DatabaseWire implements AutoCloseable {
             }
             committing = cut.compareAndSet(Cut.AFTER_COMMIT, Cut.NEVER);
             return true;
-          });
+          },
+          this::standStill);
+    }
+
+    private void standStill(String passed) {
+      String text = stall.get();
+      if (text != null && passed.contains(text) && stall.compareAndSet(text, null)) {
+        stalled.countDown();
+        try {
+          closed.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
 
     private Boolean toClient() {
-      return pump(behind, client, text -> !committing);
+      return pump(behind, client, text -> !committing, unused -> {});
     }
 
-    private Boolean pump(Socket from, Socket to, java.util.function.Predicate<String> passes) {
+    private Boolean pump(
+        Socket from, Socket to, Predicate<String> passes, Consumer<String> passed) {
       byte[] buffer = new byte[BUFFER];
       try (InputStream in = from.getInputStream();
           OutputStream out = to.getOutputStream()) {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          if (!passes.test(new String(buffer, 0, n, StandardCharsets.ISO_8859_1))) {
+          String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+          if (!passes.test(text)) {
             break;
           }
           out.write(buffer, 0, n);
+          passed.accept(text);
         }
       } catch (IOException e) {
         // the other side has gone

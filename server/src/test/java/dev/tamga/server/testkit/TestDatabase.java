@@ -115,6 +115,11 @@ public final class TestDatabase {
     }
   }
 
+  /** As the administrator of the PostgreSQL server; the first column of the first row, if any. */
+  public static String askServer(String sql) {
+    return PostgresServer.get().ask(sql);
+  }
+
   /** Reads past the node; of PostgreSQL. */
   public static Handle raw(Path folder) {
     return Jdbi.open(() -> PostgresServer.get().connect(name(folder)));

@@ -1,5 +1,6 @@
 package dev.tamga.server.storage.postgres;
 
+import dev.tamga.server.storage.Database;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Refuses a server on which something acknowledged could be lost (STORAGE.md section 3). */
+/**
+ * Refuses a server on which something acknowledged could be lost (STORAGE.md section 3): at start,
+ * and behind each new connection that writes.
+ */
 final class CheckServer {
   private static final int LEAST_VERSION = 130_000;
-  private static final Duration MOST_APART = Duration.ofSeconds(5);
   private static final String FACTS =
       "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),"
           + " current_setting('fsync'), current_setting('full_page_writes'),"
@@ -47,14 +50,14 @@ final class CheckServer {
       }
       Instant there = Instant.ofEpochMilli(facts.getLong(7));
       Duration apart = Duration.between(there, clock.instant()).abs();
-      if (apart.compareTo(MOST_APART) > 0) {
+      if (apart.compareTo(Database.CLOCKS_APART) > 0) {
         reasons.add(
             "clock "
                 + there
                 + ", here "
                 + clock.instant()
                 + " (expected: at most "
-                + MOST_APART.toSeconds()
+                + Database.CLOCKS_APART.toSeconds()
                 + " s apart; keep both by NTP)");
       }
     }

@@ -53,6 +53,13 @@ public record PostgresAddress(String url, String user, Path passwordFile, Option
     return "jdbc:" + url;
   }
 
+  /** For what may take long: the server is waited for without end, as long as it is there. */
+  Properties patientProperties() {
+    Properties properties = properties();
+    properties.setProperty("socketTimeout", "0");
+    return properties;
+  }
+
   /** For the driver. The password is none of them: it comes from {@link PasswordFile}. */
   Properties properties() {
     Properties properties = new Properties();

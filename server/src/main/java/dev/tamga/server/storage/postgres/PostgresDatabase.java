@@ -16,8 +16,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -29,9 +29,9 @@ import org.jdbi.v3.core.Jdbi;
  * when it is asked something, and anew when a connection was lost. Thread-safe.
  */
 public final class PostgresDatabase implements Database {
-  private static final String MIGRATIONS = "classpath:dev/tamga/server/storage/postgres";
   private static final Duration READER_WAIT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TURN_WAIT = Duration.ofSeconds(10);
   private static final String FORGET =
       "DELETE FROM writer WHERE since < now() - interval '30 days'";
 
@@ -60,11 +60,14 @@ public final class PostgresDatabase implements Database {
    */
   public static PostgresDatabase open(PostgresAddress address, int readers, Clock clock)
       throws IOException {
-    Sessions sessions = new Sessions(address);
+    return open(address, readers, new Sessions(address, TURN_WAIT, clock));
+  }
+
+  /** The same, by such sessions. */
+  static PostgresDatabase open(PostgresAddress address, int readers, Sessions sessions)
+      throws IOException {
     try (Connection connection = sessions.open()) {
-      CheckServer.run(connection, clock);
-      connection.rollback();
-      migrate(address);
+      MigrateSchema.run(address);
       try (Statement statement = connection.createStatement()) {
         statement.execute(FORGET);
       }
@@ -88,15 +91,6 @@ public final class PostgresDatabase implements Database {
             + address.ca().get()
             + ", and names this host; STORAGE.md 3)"
         : "";
-  }
-
-  private static void migrate(PostgresAddress address) {
-    Flyway.configure()
-        .dataSource(source(address))
-        .locations(MIGRATIONS)
-        .ignoreMigrationPatterns(new String[0]) // also not those of a newer version
-        .load()
-        .migrate();
   }
 
   /** Hikari's: the driver's own ones know a part of the properties only. */
@@ -171,6 +165,11 @@ public final class PostgresDatabase implements Database {
   @Override
   public Duration patience() {
     return PATIENCE;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return sessions.refused();
   }
 
   @Override

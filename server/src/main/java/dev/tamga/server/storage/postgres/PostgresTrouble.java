@@ -51,7 +51,8 @@ final class PostgresTrouble {
       case "25P03",
           "55P03",
           "57014",
-          "25006" -> // idle too long, no turn, statement too long, standby, too many sessions
+          "25006",
+          "53300" -> // idle too long, no turn, statement too long, standby, too many sessions
           DatabaseTrouble.AWAY;
       default ->
           switch (state.substring(0, 2)) {

@@ -33,7 +33,12 @@ final class PostgresWriteSession implements WriteSession {
     batch = row.next();
     turn.setObject(1, row.id());
     turn.setLong(2, batch);
-    int took = turn.executeUpdate();
+    int took;
+    try {
+      took = turn.executeUpdate();
+    } catch (SQLException e) {
+      throw row.noTurn(handle.getConnection(), e);
+    }
     if (took != 1) {
       throw new SQLException("table turn has no row (expected: one; STORAGE.md 1)", "XX000");
     }

@@ -23,7 +23,8 @@ final class WriterRow {
 
   private static final Logger log = LoggerFactory.getLogger(WriterRow.class);
   private static final String WAIT = "SELECT id FROM turn WHERE id = 1 FOR UPDATE";
-  private static final String NEWEST = "SELECT batch FROM writer WHERE id = ?";
+  private static final String TOUCH = "UPDATE writer SET since = now() WHERE id = ? AND batch = ?";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final Duration MOST = Duration.ofSeconds(60);
   private static final long PAUSE_MILLIS = 250;
 
@@ -60,22 +61,39 @@ final class WriterRow {
     }
   }
 
-  /** Whoever has the turn knows that the transaction that had it before has ended. */
+  /**
+   * After the turn was not had on that connection: who has it is ended if it stands still.
+   *
+   * @return {@code failure}, to be thrown
+   */
+  SQLException noTurn(Connection connection, SQLException failure) throws SQLException {
+    if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+      EndStalled.run(connection, sessions.turnWait());
+    }
+    return failure;
+  }
+
+  /**
+   * Whoever has the turn knows that the transaction that had it before has ended. That the batch is
+   * there is said by a commit of its own, which the server acknowledges as it does every other: a
+   * batch that no standby has yet could be read, and be lost.
+   */
   private Outcome ask(long batch) throws SQLException {
     try (Connection connection = sessions.open();
         PreparedStatement wait = connection.prepareStatement(WAIT);
-        PreparedStatement read = connection.prepareStatement(NEWEST)) {
+        PreparedStatement touch = connection.prepareStatement(TOUCH)) {
       try (ResultSet turn = wait.executeQuery()) {
         if (!turn.next()) {
           throw new SQLException("table turn has no row (expected: one; STORAGE.md 1)", "XX000");
         }
+      } catch (SQLException e) {
+        throw noTurn(connection, e);
       }
-      read.setObject(1, id);
-      try (ResultSet row = read.executeQuery()) {
-        boolean there = row.next() && row.getLong(1) == batch;
-        connection.rollback();
-        return there ? Outcome.COMMITTED : Outcome.LOST;
-      }
+      touch.setObject(1, id);
+      touch.setLong(2, batch);
+      boolean there = touch.executeUpdate() == 1;
+      connection.commit();
+      return there ? Outcome.COMMITTED : Outcome.LOST;
     }
   }
 }

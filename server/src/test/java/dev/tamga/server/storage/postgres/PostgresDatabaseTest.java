@@ -3,15 +3,19 @@ package dev.tamga.server.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
+import dev.tamga.server.storage.DatabaseTrouble;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.testkit.DatabaseWire;
 import dev.tamga.server.testkit.DatabaseWire.Cut;
 import dev.tamga.server.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -181,6 +187,136 @@ class PostgresDatabaseTest {
     List<Integer> seen =
         database.read(h -> h.select("SELECT seen FROM t ORDER BY v").mapTo(Integer.class).list());
     assertThat(seen).as("1 was written anew, after 2").containsExactly(1, 0);
+  }
+
+  @Test
+  void nodeThatStandsStillInTheMiddleOfARequest_losesItsTurn() throws Exception {
+    Duration turnWait = Duration.ofSeconds(1);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    wire.stallAfter("stands still here");
+    String much = "x".repeat(1 << 20); // the server has the statement, and a part of its value
+    try (PostgresDatabase other =
+            PostgresDatabase.open(direct(), 1, new Sessions(direct(), turnWait, CLOCK));
+        BatchWriter second = BatchWriter.start(other, Steps.UNWATCHED)) {
+      Future<Integer> stands =
+          threads.submit(
+              () ->
+                  writer.write(
+                      handle -> {
+                        int done = insert(1).apply(handle);
+                        var unused =
+                            handle
+                                .createQuery("SELECT length(:much) /* stands still here */")
+                                .bind("much", much)
+                                .mapTo(Integer.class)
+                                .one();
+                        return done;
+                      }));
+      wire.awaitStall();
+      second.write(insert(2));
+      assertThat(stands.get()).as("written anew").isEqualTo(1);
+    }
+    threads.shutdown();
+    assertThat(values()).containsExactly(1, 2);
+  }
+
+  /** What the server is told of, so that a machine that is gone does not keep the turn. */
+  @ParameterizedTest
+  @CsvSource({
+    "tcp_keepalives_idle, 2",
+    "tcp_keepalives_interval, 2",
+    "tcp_keepalives_count, 3",
+    "tcp_user_timeout, 10000",
+    "idle_in_transaction_session_timeout, 5s",
+    "lock_timeout, 10s",
+  })
+  void sessionThatWrites_hasTheSettingsThatEndIt(String name, String value) throws Exception {
+    assertThat(writer.<String>write(h -> show(h, name))).isEqualTo(value);
+  }
+
+  private static String show(Handle handle, String name) {
+    return handle.select("SHOW " + name).mapTo(String.class).one();
+  }
+
+  @Test
+  void anotherUsualIsolationLevel_isNotThatOfTheWriterNorOfReaders() throws Exception {
+    set("default_transaction_isolation = serializable");
+    reconnect();
+    assertThat(writer.<String>write(h -> show(h, "transaction_isolation")))
+        .isEqualTo("read committed");
+    assertThat(database.<String>read(h -> show(h, "transaction_isolation")))
+        .isEqualTo("repeatable read");
+  }
+
+  @Test
+  void commitThatNoStandbyHas_isNotFoundOutToBeDurableUntilOneHasIt() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    String waiting =
+        "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name ="
+            + " 'tamga'";
+    TestDatabase.askServer("ALTER SYSTEM SET synchronous_standby_names = 'absent'");
+    try {
+      TestDatabase.askServer("SELECT pg_reload_conf()");
+      Future<Integer> write = threads.submit(() -> writer.write(insert(1)));
+      String first = awaitOther(waiting, "", write);
+      TestDatabase.askServer("SELECT pg_terminate_backend(" + first + ")"); // it is kept here alone
+      String asks = awaitOther(waiting, first, write);
+      assertThat(asks).as("the session that asks").isNotEmpty();
+      assertThat(write).as("not answered").isNotDone();
+      TestDatabase.askServer("ALTER SYSTEM RESET synchronous_standby_names");
+      TestDatabase.askServer("SELECT pg_reload_conf()");
+      assertThat(write.get()).isEqualTo(1);
+      assertThat(values()).containsExactly(1);
+    } finally {
+      TestDatabase.askServer("ALTER SYSTEM RESET synchronous_standby_names");
+      TestDatabase.askServer("SELECT pg_reload_conf()");
+      threads.shutdown();
+    }
+  }
+
+  /** Another session than {@code before}; empty if there is an answer without one. */
+  private static String awaitOther(String waiting, String before, Future<Integer> write)
+      throws InterruptedException {
+    while (!write.isDone()) {
+      String pid = TestDatabase.askServer(waiting);
+      if (!pid.isEmpty() && !pid.equals(before)) {
+        return pid;
+      }
+      Thread.sleep(20);
+    }
+    return "";
+  }
+
+  @Test
+  void newConnectionToAServerThatMayLoseWhatIsAcknowledged_isRefusedAndTold() throws Exception {
+    set("synchronous_commit = off");
+    assertThatThrownBy(() -> database.openWriter())
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            e -> assertThat(database.troubleOf(e)).isEqualTo(DatabaseTrouble.AWAY));
+    assertThat(database.problem().orElseThrow())
+        .contains("synchronous_commit = off", "STORAGE.md 3");
+    set("synchronous_commit = on");
+    database.openWriter().close();
+    assertThat(database.problem()).isEmpty();
+  }
+
+  @Test
+  void tooManyConnections_areNoBrokenDisk() {
+    assertThat(database.troubleOf(new SQLException("sorry, too many clients already", "53300")))
+        .isEqualTo(DatabaseTrouble.AWAY);
+  }
+
+  @Test
+  void migration_mayTakeLongButNotWaitLongForATable() throws Exception {
+    set("statement_timeout = 60000");
+    try (HikariDataSource source = MigrateSchema.source(direct());
+        Connection connection = source.getConnection();
+        Handle handle = Jdbi.open(connection)) {
+      assertThat(connection.getNetworkTimeout()).as("for ever").isZero();
+      assertThat(show(handle, "statement_timeout")).isEqualTo("0");
+      assertThat(show(handle, "lock_timeout")).isEqualTo("5s");
+    }
   }
 
   private static void awake(CountDownLatch wakes) {
