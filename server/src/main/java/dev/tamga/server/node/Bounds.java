@@ -8,6 +8,8 @@ import dev.tamga.server.upload.DraftRules;
 
 /** How much the node takes and how long it waits, as its configuration says (PROTOCOL.md 11). */
 final class Bounds {
+  private static final int DUTIES = 16; // connections to the object store
+
   private Bounds() {}
 
   static DraftRules ofDrafts(ServerConfig config) {
@@ -22,6 +24,11 @@ final class Bounds {
         config.storage().draftsExpireAfter(),
         config.timeouts().takeover(),
         config.timeouts().sealHashing());
+  }
+
+  /** One for each request and for each thread that hashes, some for the duties and the mark. */
+  static int storeConnections(ServerConfig config) {
+    return config.limits().requests() + config.storage().hashingThreads() + DUTIES;
   }
 
   static Limits ofRequests(ServerConfig config) {

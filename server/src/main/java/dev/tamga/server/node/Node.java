@@ -207,7 +207,9 @@ public final class Node implements AutoCloseable {
   }
 
   private Storage storage(Database database, BatchWriter writer) throws IOException {
-    BlobStore blobs = opened.add(OpenBlobs.of(config.storage(), database, clock));
+    BlobStore blobs =
+        opened.add(
+            OpenBlobs.of(config.storage(), database, Bounds.storeConnections(config), clock));
     ItemDigests digests =
         opened.add(
             new ItemDigests(blobs, config.storage().digests(), config.storage().hashingThreads()));

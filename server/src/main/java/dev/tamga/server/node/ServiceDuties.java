@@ -49,7 +49,8 @@ final class ServiceDuties {
         new Duties(storage.database(), storage.writer(), config.node().instance(), meters);
     DiscardDraft drafts = new DiscardDraft(storage);
     IssuePromised promised = new IssuePromised(storage.database(), parts.receipts(), parts.clock());
-    duties.add("expiry of drafts", config.storage().sweepEvery(), held -> service.expire(drafts));
+    duties.add(
+        "expiry of drafts", config.storage().sweepEvery(), held -> service.expire(drafts, held));
     // Who starts may have been killed: it looks at once, and takes requests meanwhile.
     duties.add(
         "receipts that were promised",
@@ -75,9 +76,9 @@ final class ServiceDuties {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** Twice is harmless: a draft is deleted once. */
-  private void expire(DiscardDraft drafts) throws Refusal, IOException {
-    int expired = drafts.expire(parts.clock().instant());
+  /** Names the run: one that was paused must not delete what has got time again. */
+  private void expire(DiscardDraft drafts, HeldDuty held) throws Refusal {
+    int expired = drafts.expire(parts.clock().instant(), held::require);
     if (expired > 0) {
       log.info("{} drafts expired", expired);
     }

@@ -5,6 +5,7 @@ import dev.tamga.server.config.StorageConfig;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.file.FileBlobs;
+import dev.tamga.server.storage.s3.Connect;
 import dev.tamga.server.storage.s3.Patience;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.storage.s3.S3Blobs;
@@ -16,25 +17,33 @@ import java.time.Clock;
 public final class OpenBlobs {
   private OpenBlobs() {}
 
+  /** The same for few threads. */
+  public static BlobStore of(StorageConfig config, Database database, Clock clock)
+      throws IOException {
+    return of(config, database, Connect.FEW, clock);
+  }
+
   /**
    * Opens them; an object store is tried out.
    *
    * @param database which says in what objects they lie
+   * @param connections most to an object store at one time
    * @throws IOException if the folder cannot be made, or the store cannot be reached or refuses
    * @throws IllegalArgumentException if the store's address has not the form
    */
-  public static BlobStore of(StorageConfig config, Database database, Clock clock)
+  public static BlobStore of(StorageConfig config, Database database, int connections, Clock clock)
       throws IOException {
-    return open(config, "spool", database, clock);
+    return open(config, "spool", database, connections, clock);
   }
 
   /** The same beside a node that may be running, whose spool files are not to be removed. */
   public static BlobStore toCheck(StorageConfig config, Database database, Clock clock)
       throws IOException {
-    return open(config, "spool-check", database, clock);
+    return open(config, "spool-check", database, Connect.FEW, clock);
   }
 
-  private static BlobStore open(StorageConfig config, String spool, Database database, Clock clock)
+  private static BlobStore open(
+      StorageConfig config, String spool, Database database, int connections, Clock clock)
       throws IOException {
     return config.objects().isPresent()
         ? S3Blobs.open(
@@ -43,6 +52,7 @@ public final class OpenBlobs {
             config.data().resolve(spool),
             config.objects().get().segmentBytes(),
             Patience.USUAL,
+            connections,
             clock)
         : FileBlobs.open(files(config), config.progressBytes());
   }

@@ -9,12 +9,12 @@ import dev.tamga.server.call.Request;
 import dev.tamga.server.call.RequestBody;
 import dev.tamga.server.step.Step;
 import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.Storage;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.blob.BlobLease;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Durable;
-import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.digest.ItemDigest;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.Items;
@@ -22,6 +22,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class AppendBytes {
   private final DraftRules rules;
   private final Clock clock;
   private final Steps steps;
+  private final TakeBack takeBack;
 
   /** Wires the step. */
   public AppendBytes(Storage storage, DraftRules rules, Clock clock, Steps steps) {
@@ -52,6 +54,7 @@ public final class AppendBytes {
     this.rules = rules;
     this.clock = clock;
     this.steps = steps;
+    this.takeBack = new TakeBack(storage);
   }
 
   /** When a draft expires to which bytes are added now. */
@@ -62,9 +65,12 @@ public final class AppendBytes {
   /**
    * Appends the body at {@code offset}.
    *
+   * @param announced the item as the request found it, before it waited
    * @return the item's offset afterwards, which is durable
-   * @throws Refusal OFFSET_MISMATCH, ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED: nothing
-   *     of the body counts then; STORAGE_FULL, TOO_SLOW: what was recorded on the way does
+   * @throws Refusal OFFSET_MISMATCH if the offset is not the item's, or the item was taken since it
+   *     was found (STORAGE.md section 6), ITEM_TOO_LONG, CHUNK_CHECKSUM_MISMATCH, ITEM_LOCKED:
+   *     nothing of the body counts then; STORAGE_FULL, TOO_SLOW, BUSY, INTERNAL: what was recorded
+   *     on the way does
    * @throws ClientGoneException if the connection broke; what arrived is durable, unless another
    *     request has taken the item meanwhile: then only what was recorded before
    */
@@ -75,11 +81,15 @@ public final class AppendBytes {
         storage
             .blobs()
             .lease(blob, () -> body.stop("a newer request writes the item"), rules.takeover())) {
-      ItemRow item = reread(announced);
+      takeBack.owedOf(blob);
+      Reread found = reread(announced);
+      ItemRow item = found.item();
       requireOffset(offset, item);
+      requireUntaken(announced, item);
       requireRoom(body.declaredLength().orElse(0), item);
       Optional<UploadChecksum> promised = checksum(request);
-      RecordOffset record = new RecordOffset(storage.writer(), clock, item);
+      RecordOffset record =
+          new RecordOffset(storage.database(), storage.writer(), item, found.ahead());
       try (BlobWriter writer = lease.append(item.kept())) {
         return receive(item, body, promised, writer, record);
       } catch (Refusal refused) { // the writer is closed by now
@@ -92,44 +102,73 @@ public final class AppendBytes {
   /**
    * Cuts what was refused off the file, so that a full disk is not kept full by bytes that count
    * for nothing. INTERNAL alone leaves open whether more was recorded: then start-up cuts it.
+   *
+   * @throws Refusal if what was recorded of a body that is wrong is not taken back: that the body
+   *     is wrong must not be told then, for it would say that nothing of it counts
    */
-  private void makeRoom(ItemRow item, RecordOffset record, Refusal refused) {
-    if (refused.failure() == Failure.INTERNAL) {
-      return;
+  private void makeRoom(ItemRow item, RecordOffset record, Refusal refused) throws Refusal {
+    if (refused.failure() == Failure.CHUNK_CHECKSUM_MISMATCH
+        || refused.failure() == Failure.ITEM_TOO_LONG) {
+      try {
+        takeBack.all(record);
+      } catch (Refusal instead) {
+        instead.addSuppressed(refused);
+        throw instead;
+      }
+    } else if (refused.failure() != Failure.INTERNAL) {
+      try {
+        boolean unused = storage.blobs().trim(reread(item).item().kept());
+      } catch (Refusal | IOException e) {
+        refused.addSuppressed(e); // the next one who appends cuts it
+      }
     }
-    try {
-      boolean bad =
-          refused.failure() == Failure.CHUNK_CHECKSUM_MISMATCH
-              || refused.failure() == Failure.ITEM_TOO_LONG;
-      // Taken back before it is cut: a crash in between leaves bytes, not a hole.
-      boolean unused = storage.blobs().trim(bad ? rewind(record, item) : reread(item).kept());
-    } catch (Refusal | IOException e) {
-      refused.addSuppressed(e); // the next one who appends cuts it
-    }
-  }
-
-  private Extent rewind(RecordOffset record, ItemRow item) throws Refusal {
-    Extent left = record.rewind();
-    storage.digests().of(left.blob()).rewound(left);
-    return left;
   }
 
   /**
    * Ends the request of this node that is writing the item, if there is one; what arrived is
-   * durable afterwards.
+   * durable afterwards, and what turned out wrong is taken back.
    *
-   * @throws Refusal ITEM_LOCKED if it does not end in time
+   * @throws Refusal ITEM_LOCKED if it does not end in time; what the database refuses
    */
   void settle(BlobId blob) throws Refusal {
-    storage.blobs().lease(blob, () -> {}, rules.takeover()).close();
+    try (BlobLease unused = storage.blobs().lease(blob, () -> {}, rules.takeover())) {
+      takeBack.owedOf(blob);
+    }
   }
 
+  /**
+   * An item, and how far the node's clock is ahead of the database's at the same moment. A pause
+   * between looking at the two makes it more: what is stored then has to be recorded the sooner.
+   */
+  private record Reread(ItemRow item, Duration ahead) {}
+
   /** What is kept may have changed while the lease was waited for. */
-  private ItemRow reread(ItemRow known) throws Refusal {
-    return storage
-        .database()
-        .read(handle -> Items.find(handle, known.kept().blob()))
+  private Reread reread(ItemRow known) throws Refusal {
+    Database database = storage.database();
+    return database
+        .read(
+            handle -> {
+              Optional<ItemRow> row = Items.find(handle, known.kept().blob());
+              Instant shared = database.now(handle);
+              Duration ahead = Duration.between(shared, clock.instant());
+              return row.map(item -> new Reread(item, ahead));
+            })
         .orElseThrow(() -> gone(known));
+  }
+
+  /** Who has taken the item was told its offset, which has to stay true. */
+  private static void requireUntaken(ItemRow announced, ItemRow item) throws Refusal {
+    if (announced.epoch() != item.epoch()) {
+      throw new Refusal(
+          Failure.OFFSET_MISMATCH,
+          "item "
+              + item.number()
+              + " of package "
+              + item.pkg()
+              + ": another request asked for it, or took back bytes, while this one waited",
+          "PROTOCOL.md 5, tus 1.0 core",
+          "Send HEAD and go on from the offset in the answer.");
+    }
   }
 
   private static Refusal gone(ItemRow item) {

@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gaul.s3proxy.S3ErrorCode;
 import org.gaul.s3proxy.S3ProxyException;
@@ -41,6 +43,8 @@ public final class FaultyObjects extends ForwardingBlobStore {
   private volatile int cutEach = Integer.MAX_VALUE;
   private volatile Duration delay = Duration.ZERO;
   private volatile List<Verb> denied = List.of();
+  private volatile Duration clock = Duration.ZERO;
+  private final Map<String, Duration> ages = new ConcurrentHashMap<>();
 
   FaultyObjects(BlobStore delegate) {
     super(delegate);
@@ -114,6 +118,21 @@ public final class FaultyObjects extends ForwardingBlobStore {
     delegate().removeBlob(BUCKET, key);
   }
 
+  /** All that is there was put so much earlier than it was. */
+  public void older(Duration age) {
+    keys("").forEach(key -> ages.merge(key, age, Duration::plus));
+  }
+
+  /** The store's clock is so much ahead from now on. */
+  public void clockAhead(Duration by) {
+    clock = by;
+  }
+
+  private S3Object aged(S3Object object) {
+    Duration age = ages.getOrDefault(object.key(), Duration.ZERO);
+    return object.toBuilder().lastModified(object.lastModified().plus(clock).minus(age)).build();
+  }
+
   private void count(Verb verb) {
     if (denied.contains(verb)) {
       throw new S3ProxyException(S3ErrorCode.ACCESS_DENIED);
@@ -157,7 +176,8 @@ public final class FaultyObjects extends ForwardingBlobStore {
   public ListObjectsV2Response list(ListObjectsV2Request request) {
     count(Verb.LIST);
     failSometimes();
-    return super.list(request);
+    ListObjectsV2Response page = super.list(request);
+    return page.toBuilder().contents(page.contents().stream().map(this::aged).toList()).build();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.blob.Extent;
 import dev.tamga.server.storage.file.FileBlobs;
+import dev.tamga.server.storage.s3.Connect;
 import dev.tamga.server.storage.s3.Patience;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.storage.s3.S3Blobs;
@@ -96,6 +97,7 @@ public final class TestBlobs {
                 folder.resolve("spool"),
                 progressBytes,
                 Patience.USUAL,
+                Connect.FEW,
                 Clock.systemUTC());
     return new TestBlobs(kind, store, rows, prefix(folder));
   }

@@ -29,11 +29,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,11 +48,19 @@ class RecordOffsetTest {
   private BatchWriter writer;
   private PackageId id;
   private ItemRow item;
+  private final AtomicReference<Failure> fails = new AtomicReference<>(); // of a batch
 
   @BeforeEach
   void announce() throws Exception {
     database = TestDatabase.open(directory, 2);
     writer = BatchWriter.start(database, Steps.UNWATCHED);
+    writer.beforeCommit(
+        handle -> {
+          Failure failure = fails.getAndSet(null);
+          if (failure != null) {
+            throw new Refusal(failure, "not now", "the test", "Try again.");
+          }
+        });
     id = PackageId.random();
     AuthorityId lab = new AuthorityId("kz-lab");
     boolean opened =
@@ -71,7 +78,11 @@ class RecordOffsetTest {
   }
 
   private RecordOffset request() throws Refusal {
-    return new RecordOffset(writer, Clock.fixed(NOW, ZoneOffset.UTC), stored());
+    return request(Duration.ZERO);
+  }
+
+  private RecordOffset request(Duration ahead) throws Refusal {
+    return new RecordOffset(database, writer, stored(), ahead);
   }
 
   private ItemRow stored() throws Refusal {
@@ -93,7 +104,11 @@ class RecordOffsetTest {
   }
 
   private Durable upTo(long length, Segment... segments) {
-    return upTo(length, NOW.plusSeconds(1), segments);
+    return upTo(length, now().plusSeconds(60), segments);
+  }
+
+  private static Instant now() {
+    return Clock.systemUTC().instant();
   }
 
   private Optional<Segment> at(long offset) throws Refusal {
@@ -157,13 +172,7 @@ class RecordOffsetTest {
   @Test
   void segmentsWhoseProgressWasNotRecorded_areRecordedWithTheNext() throws Exception {
     RecordOffset request = request();
-    AtomicBoolean broken = new AtomicBoolean(true);
-    writer.beforeCommit(
-        handle -> {
-          if (broken.getAndSet(false)) {
-            throw new Refusal(Failure.BUSY, "not now", "the test", "Try again.");
-          }
-        });
+    fails.set(Failure.BUSY);
     assertThatThrownBy(() -> request.advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES))
         .isInstanceOf(Refusal.class);
     assertThat(at(0)).isEmpty();
@@ -177,9 +186,81 @@ class RecordOffsetTest {
   void segmentThatMayBeTidiedAwaySoon_isNotRecorded() throws Exception {
     RecordOffset request = request();
     assertOvertaken(
-        () -> request.advance(upTo(40, NOW, segment(0, 40)), Optional.empty(), EXPIRES));
+        () -> request.advance(upTo(40, now(), segment(0, 40)), Optional.empty(), EXPIRES));
     assertOvertaken(() -> request.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES));
     assertThat(stored().kept().length()).isZero();
     assertThat(at(0)).isEmpty();
+  }
+
+  @Test
+  void clockOfTheNode_doesNotSayUntilWhenASegmentIsThere() throws Exception {
+    RecordOffset late = request(Duration.ofHours(13));
+    Durable halfADay = upTo(40, now().plus(Duration.ofHours(12)), segment(0, 40));
+    assertOvertaken(() -> late.advance(halfADay, Optional.empty(), EXPIRES));
+    RecordOffset behind = request(Duration.ofHours(-13));
+    Durable earlier = upTo(40, now().minus(Duration.ofHours(1)), segment(0, 40));
+    behind.advance(earlier, Optional.empty(), EXPIRES);
+    assertThat(stored().kept().length()).isEqualTo(40);
+  }
+
+  /** The writer says INTERNAL, and what was written of these bytes is durable nevertheless. */
+  private void unknown(RecordOffset request, Durable durable) throws Refusal {
+    Extent before = stored().kept();
+    fails.set(Failure.INTERNAL);
+    assertThatThrownBy(() -> request.advance(durable, Optional.empty(), EXPIRES))
+        .isInstanceOf(Refusal.class);
+    assertThat(stored().kept()).isEqualTo(before);
+  }
+
+  private void committed(long from, Durable durable) throws Refusal {
+    boolean recorded =
+        writer.write(h -> Items.record(h, from, item.epoch(), durable.kept(), durable.segments()));
+    assertThat(recorded).isTrue();
+  }
+
+  @Test
+  void recordOfUnknownOutcome_isGoneOnFromWhetherItWasCommittedOrNot() throws Exception {
+    RecordOffset request = request();
+    unknown(request, upTo(40, segment(0, 40)));
+    request.advance(upTo(50, segment(40, 10)), Optional.empty(), EXPIRES);
+    unknown(request, upTo(70, segment(50, 20)));
+    committed(50, upTo(70, segment(50, 20)));
+    request.advance(upTo(75, segment(70, 5)), Optional.empty(), EXPIRES);
+    assertThat(stored().kept().length()).isEqualTo(75);
+    assertThat(at(0)).contains(segment(0, 40));
+    assertThat(at(60)).contains(segment(50, 20));
+    assertThat(at(74)).contains(segment(70, 5));
+  }
+
+  @Test
+  void recordOfUnknownOutcome_isTakenBackIfItWasCommitted() throws Exception {
+    RecordOffset request = request();
+    unknown(request, upTo(40, segment(0, 40)));
+    committed(0, upTo(40, segment(0, 40)));
+    assertThat(request.rewind().length()).isZero();
+    assertThat(stored().kept().length()).isZero();
+    assertThat(at(0)).isEmpty();
+  }
+
+  @Test
+  void recordOfUnknownOutcome_takesNothingBackOfAnotherNodes() throws Exception {
+    RecordOffset request = request();
+    unknown(request, upTo(40, segment(0, 40)));
+    committed(0, upTo(60, segment(0, 60)));
+    assertOvertaken(request::rewind);
+    assertThat(stored().kept().length()).isEqualTo(60);
+  }
+
+  @Test
+  void rewindOfUnknownOutcome_isAskedAgain() throws Exception {
+    RecordOffset request = request();
+    Extent before = stored().kept();
+    request.advance(upTo(40, segment(0, 40)), Optional.empty(), EXPIRES);
+    fails.set(Failure.INTERNAL);
+    assertThatThrownBy(request::rewind).isInstanceOf(Refusal.class);
+    boolean committed = writer.write(h -> Items.rewind(h, 40, item.epoch(), before));
+    assertThat(committed).isTrue();
+    assertThat(request.rewind()).isEqualTo(before);
+    assertThat(request.isOvertaken()).isFalse();
   }
 }

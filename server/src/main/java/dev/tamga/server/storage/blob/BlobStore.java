@@ -51,13 +51,19 @@ public interface BlobStore extends AutoCloseable {
    */
   boolean trim(Extent kept) throws IOException;
 
+  /** The same as the other, however long it takes. */
+  default void delete(BlobId blob) throws IOException {
+    delete(blob, Duration.ofDays(1));
+  }
+
   /**
    * Removes a blob, if it is there. Its row is gone by now.
    *
-   * @throws IOException if it is there and could not be removed; an object store leaves what it
-   *     could not remove to {@link #tidy}
+   * @param most how long an object store may take; if that is nothing, it is not even asked
+   * @throws IOException if it is there and could not be removed, or not in time; what is left of
+   *     objects is left to {@link #tidy}
    */
-  void delete(BlobId blob) throws IOException;
+  void delete(BlobId blob, Duration most) throws IOException;
 
   /**
    * Names every blob of which there is a file, each once, in no order, with bounded memory. An
@@ -79,9 +85,10 @@ public interface BlobStore extends AutoCloseable {
    * nobody is about to record it. Files have nothing of this kind: {@link #trim} and {@link
    * #forEach} find what is left of them. May run on several nodes at a time.
    *
-   * @param now by the clock
+   * @param now by the node's clock
    * @return how many things were removed
-   * @throws IOException if the store or the database failed; what was not removed is next time
+   * @throws IOException if the store or the database failed, or the store's clock and the node's
+   *     differ by more than an hour; what was not removed is next time
    */
   int tidy(Instant now) throws IOException;
 

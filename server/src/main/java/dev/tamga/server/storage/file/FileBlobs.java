@@ -181,7 +181,7 @@ public final class FileBlobs implements BlobStore {
   }
 
   @Override
-  public void delete(BlobId blob) throws IOException {
+  public void delete(BlobId blob, Duration most) throws IOException {
     Files.deleteIfExists(files.data(blob)); // a crash here leaves checksums; start-up removes them
     Files.deleteIfExists(files.checksums(blob));
   }

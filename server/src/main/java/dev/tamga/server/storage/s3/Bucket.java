@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -33,10 +35,35 @@ final class Bucket implements AutoCloseable {
 
   private final S3Client client;
   private final S3Address address;
+  private final @Nullable Long end; // by System.nanoTime
 
   Bucket(S3Client client, S3Address address) {
+    this(client, address, null);
+  }
+
+  private Bucket(S3Client client, S3Address address, @Nullable Long end) {
     this.client = client;
     this.address = address;
+    this.end = end;
+  }
+
+  /** The same, that lists and deletes for so long; then each call fails. Not to be closed. */
+  Bucket within(Duration most) {
+    return new Bucket(client, address, System.nanoTime() + most.toNanos());
+  }
+
+  /** What is left of the time, for one call; null is as long as each call may take. */
+  private @Nullable AwsRequestOverrideConfiguration left(String what) throws BucketException {
+    if (end == null) {
+      return null;
+    }
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    if (left.isNegative() || left.isZero()) {
+      throw new BucketException(what + " in " + address + ": no time is left", 0, false, null);
+    }
+    return left.compareTo(Patience.USUAL.call()) < 0
+        ? AwsRequestOverrideConfiguration.builder().apiCallTimeout(left).build()
+        : null;
   }
 
   S3Address address() {
@@ -95,6 +122,11 @@ final class Bucket implements AutoCloseable {
     }
   }
 
+  /** Stores a short text, whatever there was. */
+  void put(String key, String text) throws BucketException {
+    put(key, text, null);
+  }
+
   private void put(String key, String text, @Nullable String ifNoneMatch) throws BucketException {
     PutObjectResponse unused =
         asked(
@@ -140,12 +172,17 @@ final class Bucket implements AutoCloseable {
 
   /** Removes an object, if it is there. */
   void delete(String key) throws BucketException {
+    AwsRequestOverrideConfiguration left = left("DeleteObject");
     DeleteObjectResponse unused =
         asked(
             "DeleteObject",
             () ->
                 client.deleteObject(
-                    delete -> delete.bucket(address.bucket()).key(address.prefix() + key)));
+                    delete ->
+                        delete
+                            .bucket(address.bucket())
+                            .key(address.prefix() + key)
+                            .overrideConfiguration(left)));
   }
 
   /** Goes through all objects whose keys begin with {@code start}, 1,000 in memory at a time. */
@@ -153,6 +190,7 @@ final class Bucket implements AutoCloseable {
     String from = null;
     do {
       String token = from;
+      AwsRequestOverrideConfiguration left = left("ListObjectsV2");
       ListObjectsV2Response page =
           asked(
               "ListObjectsV2",
@@ -161,6 +199,7 @@ final class Bucket implements AutoCloseable {
                       list ->
                           list.bucket(address.bucket())
                               .prefix(address.prefix() + start)
+                              .overrideConfiguration(left)
                               .continuationToken(token)));
       for (S3Object object : page.contents()) {
         visitor.visit(

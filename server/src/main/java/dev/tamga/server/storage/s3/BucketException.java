@@ -1,6 +1,7 @@
 package dev.tamga.server.storage.s3;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A store did not do what it was asked, in all tries. */
 final class BucketException extends IOException {
@@ -18,7 +19,7 @@ final class BucketException extends IOException {
    * @param status of HTTP; 0 if there was no answer
    * @param absent whether it said that there is no such object, or no such bytes in it
    */
-  BucketException(String message, int status, boolean absent, Throwable cause) {
+  BucketException(String message, int status, boolean absent, @Nullable Throwable cause) {
     super(message, cause);
     this.status = status;
     this.absent = absent;

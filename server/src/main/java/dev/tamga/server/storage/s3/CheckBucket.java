@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,8 +26,11 @@ final class CheckBucket {
   private final String key = PROBE + UUID.randomUUID();
   private final byte[] bytes = "a node of Tamga was here".getBytes(StandardCharsets.US_ASCII);
 
-  private CheckBucket(Bucket bucket) {
+  private final Clock clock;
+
+  private CheckBucket(Bucket bucket, Clock clock) {
     this.bucket = bucket;
+    this.clock = clock;
   }
 
   private interface Right {
@@ -33,17 +38,18 @@ final class CheckBucket {
   }
 
   /**
-   * Writes, reads, lists and deletes an object.
+   * Writes, reads, lists and deletes an object, and looks at the store's clock.
    *
    * @throws IOException naming what failed and what to do
    */
-  static void run(Bucket bucket) throws IOException {
-    CheckBucket check = new CheckBucket(bucket);
+  static void run(Bucket bucket, Clock clock) throws IOException {
+    CheckBucket check = new CheckBucket(bucket, clock);
     check.require("s3:PutObject", check::put);
     check.require("s3:GetObject", check::get);
     check.require("s3:ListBucket", check::list);
     check.warnIfSumsAreNotChecked();
     check.require("s3:DeleteObject", check::delete);
+    check.requireClock();
   }
 
   private void require(String right, Right use) throws IOException {
@@ -110,5 +116,13 @@ final class CheckBucket {
 
   private void delete() throws IOException {
     bucket.delete(key);
+  }
+
+  private void requireClock() throws IOException {
+    try {
+      Instant unused = StoreClock.ask(bucket, clock.instant());
+    } catch (IOException e) {
+      throw new IOException("storage.objects: " + e.getMessage(), e);
+    }
   }
 }

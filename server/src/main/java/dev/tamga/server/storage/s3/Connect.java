@@ -31,19 +31,29 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  * or the JVM's properties has a say.
  */
 public final class Connect {
-  private static final int MAX_CONNECTIONS = 256; // more requests than these wait, then are refused
+  /** Enough for a client that few threads use. */
+  public static final int FEW = 16;
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private Connect() {}
 
+  /** The same for few threads. */
+  public static S3Client to(S3Address address, Patience patience) throws IOException {
+    return to(address, patience, FEW);
+  }
+
   /**
    * The client, thread-safe, to be closed; it has connected to nothing yet.
    *
+   * @param connections most at one time; a request that finds none free waits for as long as for a
+   *     silent store, then fails
    * @throws IOException if the CA cannot be read
    */
-  public static S3Client to(S3Address address, Patience patience) throws IOException {
+  public static S3Client to(S3Address address, Patience patience, int connections)
+      throws IOException {
     return S3Client.builder()
-        .httpClientBuilder(http(address, patience))
+        .httpClientBuilder(http(address, patience, connections))
         .endpointOverride(address.uri())
         .region(Region.of(address.region()))
         .credentialsProvider(new SecretFile(address.accessKey(), address.secretKeyFile()))
@@ -79,11 +89,11 @@ public final class Connect {
         .build();
   }
 
-  private static ApacheHttpClient.Builder http(S3Address address, Patience patience)
-      throws IOException {
+  private static ApacheHttpClient.Builder http(
+      S3Address address, Patience patience, int connections) throws IOException {
     ApacheHttpClient.Builder http =
         ApacheHttpClient.builder()
-            .maxConnections(MAX_CONNECTIONS)
+            .maxConnections(connections)
             .connectionTimeout(CONNECT)
             .connectionAcquisitionTimeout(patience.silence())
             .socketTimeout(patience.silence())

@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Blobs as objects in a bucket, shared by all nodes of a service (STORAGE.md section 4). Leases are
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class S3Blobs implements BlobStore {
   /** What keys of objects begin with that only try something out: tidied a day later. */
   public static final String PROBE = CheckBucket.PROBE;
-
-  private static final Logger log = LoggerFactory.getLogger(S3Blobs.class);
 
   private final Bucket bucket;
   private final SegmentIndex index;
@@ -61,7 +57,11 @@ public final class S3Blobs implements BlobStore {
    * @param index says what is recorded
    * @param spool folder of this process alone; what it left there before a crash is removed
    * @param segmentBytes most bytes in an object
-   * @throws IOException if the store cannot be reached or refuses something, with what to do
+   * @param connections most to the store at one time: each reader and writer holds one while it
+   *     waits for its client, and who finds none free is refused
+   * @param clock the node's
+   * @throws IOException if the store cannot be reached or refuses something, or its clock differs
+   *     from the node's by more than an hour, with what to do
    */
   public static S3Blobs open(
       S3Address address,
@@ -69,12 +69,13 @@ public final class S3Blobs implements BlobStore {
       Path spool,
       int segmentBytes,
       Patience patience,
+      int connections,
       Clock clock)
       throws IOException {
     Spool.prepare(spool);
-    Bucket bucket = new Bucket(Connect.to(address, patience), address);
+    Bucket bucket = new Bucket(Connect.to(address, patience, connections), address);
     try {
-      CheckBucket.run(bucket);
+      CheckBucket.run(bucket, clock);
       return new S3Blobs(bucket, index, spool, segmentBytes, patience, clock);
     } catch (IOException | RuntimeException | Error e) {
       bucket.close();
@@ -121,12 +122,9 @@ public final class S3Blobs implements BlobStore {
 
   /** Its rows are gone, so that what cannot be deleted now does no harm until it is tidied. */
   @Override
-  public void delete(BlobId blob) {
-    try {
-      bucket.list(SegmentKey.folder(blob), object -> bucket.delete(object.key()));
-    } catch (IOException e) {
-      log.warn("{}: objects are left, and will be tidied", blob, e);
-    }
+  public void delete(BlobId blob, Duration most) throws IOException {
+    Bucket inTime = bucket.within(most);
+    inTime.list(SegmentKey.folder(blob), object -> inTime.delete(object.key()));
   }
 
   @Override

@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
  * sent by the thread that appends: a slow store slows the client, and no bytes pile up.
  */
 final class S3Writer implements BlobWriter {
-  /** Half of the age from which objects without a row are tidied: STORAGE.md section 4. */
+  /**
+   * By the node's clock. Half of the age from which objects without a row are tidied: STORAGE.md
+   * section 4.
+   */
   static final Duration RECORD_WITHIN = Duration.ofHours(12);
 
   private static final Logger log = LoggerFactory.getLogger(S3Writer.class);
@@ -103,6 +106,12 @@ final class S3Writer implements BlobWriter {
       throw BlobRefusals.storeFailed(blob, e);
     } catch (IOException e) {
       throw BlobRefusals.noRoom(blob, e);
+    } catch (RuntimeException e) {
+      IOException unread = spool.unread();
+      if (unread == null) {
+        throw e;
+      }
+      throw BlobRefusals.noRoom(blob, unread);
     }
     stored.add(segment);
     sent = segment.end();

@@ -31,6 +31,8 @@ final class Spool implements AutoCloseable {
   private final CRC32C chunk = new CRC32C();
   private final ByteBuffer chunks;
   private @Nullable FileChannel channel; // none before the first byte
+  private @Nullable InputStream reading; // who reads does not close it if no connection is made
+  private @Nullable IOException unread; // what a reader was told
   private int length;
 
   /**
@@ -111,17 +113,27 @@ final class Spool implements AutoCloseable {
     return Bytes.of(Arrays.copyOf(chunks.array(), all.position()));
   }
 
-  /** A new stream over all bytes, from the first one on. */
+  /** A new stream over all bytes, from the first one on; it ends the one before. */
   InputStream read() {
     try {
-      return Files.newInputStream(file);
+      endReading();
+      InputStream bytes = Files.newInputStream(file);
+      reading = bytes;
+      return bytes;
     } catch (IOException e) {
+      unread = e;
       throw new UncheckedIOException("the spool file cannot be read: " + e.getMessage(), e);
     }
   }
 
+  /** Why {@link #read} threw, if it did: who reads wraps it in exceptions of its own. */
+  @Nullable IOException unread() {
+    return unread;
+  }
+
   /** Forgets all bytes: they are in the store. */
   void clear() throws IOException {
+    endReading();
     if (channel != null) {
       var unused = channel.truncate(0);
     }
@@ -131,9 +143,18 @@ final class Spool implements AutoCloseable {
     chunks.clear();
   }
 
+  private void endReading() throws IOException {
+    InputStream open = reading;
+    if (open != null) {
+      reading = null;
+      open.close();
+    }
+  }
+
   /** Removes the file. */
   @Override
   public void close() throws IOException {
+    endReading();
     if (channel != null) {
       channel.close();
       Files.deleteIfExists(file);

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes objects that no row names and nobody can be about to record, for they are too old
- * (STORAGE.md section 4). First it looks at all of them: if too many have no row, the database is
- * rather the wrong one, and nothing is deleted.
+ * Deletes objects that no row names and nobody can be about to record, for they are too old by the
+ * clock of the store (STORAGE.md section 4). First it looks at all of them: if too many have no
+ * row, the database is rather the wrong one, and nothing is deleted. Right before it deletes it
+ * asks once more.
  */
 final class TidyObjects {
   /** From this age on nobody records them any more. */
@@ -31,7 +32,8 @@ final class TidyObjects {
   private final SegmentIndex index;
   private final Instant before;
   private final List<SegmentKey> page = new ArrayList<>();
-  private final List<String> orphans = new ArrayList<>();
+  private final List<SegmentKey> orphans = new ArrayList<>();
+  private final List<String> probes = new ArrayList<>();
   private long old;
   private long without;
 
@@ -44,18 +46,18 @@ final class TidyObjects {
   /**
    * Runs once.
    *
+   * @param node by the node's clock
    * @return how many objects were deleted
-   * @throws IOException if the store or the database failed, or too many objects have no row
+   * @throws IOException if the store or the database failed, too many objects have no row, or the
+   *     clocks of store and node differ ({@link StoreClock})
    */
-  static int run(Bucket bucket, SegmentIndex index, Instant now) throws IOException {
+  static int run(Bucket bucket, SegmentIndex index, Instant node) throws IOException {
+    Instant now = StoreClock.ask(bucket, node);
     TidyObjects tidy = new TidyObjects(bucket, index, now.minus(AGE));
     bucket.list("", tidy::look);
     tidy.ask();
     tidy.requireTheRightDatabase();
-    for (String orphan : tidy.orphans) {
-      bucket.delete(orphan);
-    }
-    return tidy.orphans.size();
+    return tidy.delete();
   }
 
   private void look(Bucket.Listed object) throws IOException {
@@ -67,7 +69,7 @@ final class TidyObjects {
       old++;
       page.add(key.get());
     } else if (object.key().startsWith(CheckBucket.PROBE)) {
-      orphans.add(object.key());
+      probes.add(object.key());
     } else if (!object.key().equals(BlobStore.MARK)) {
       log.warn("an object that is not the node's lies in {}: {}", bucket.address(), object.key());
     }
@@ -77,17 +79,34 @@ final class TidyObjects {
   }
 
   private void ask() throws IOException {
+    List<SegmentKey> unnamed = unnamed(page);
+    page.clear();
+    without += unnamed.size();
+    unnamed.stream().limit(Math.max(0, MOST - orphans.size())).forEach(orphans::add);
+  }
+
+  private List<SegmentKey> unnamed(List<SegmentKey> keys) throws IOException {
     try {
-      List<SegmentKey> unnamed = index.unnamed(List.copyOf(page));
-      page.clear();
-      without += unnamed.size();
-      unnamed.stream()
-          .limit(Math.max(0, MOST - orphans.size()))
-          .map(SegmentKey::text)
-          .forEach(orphans::add);
+      return index.unnamed(List.copyOf(keys));
     } catch (Refusal e) {
       throw new IOException("the database does not say which objects it names", e);
     }
+  }
+
+  private int delete() throws IOException {
+    int deleted = 0;
+    for (String probe : probes) {
+      bucket.delete(probe);
+      deleted++;
+    }
+    for (int from = 0; from < orphans.size(); from += AT_ONCE) {
+      List<SegmentKey> some = orphans.subList(from, Math.min(from + AT_ONCE, orphans.size()));
+      for (SegmentKey orphan : unnamed(some)) {
+        bucket.delete(orphan.text());
+        deleted++;
+      }
+    }
+    return deleted;
   }
 
   private void requireTheRightDatabase() throws IOException {

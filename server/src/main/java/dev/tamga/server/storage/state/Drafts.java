@@ -90,4 +90,17 @@ public final class Drafts {
   public static boolean delete(Handle handle, PackageId id) {
     return handle.execute("DELETE FROM packages WHERE id = ? AND state = 'DRAFT'", id.text()) == 1;
   }
+
+  /**
+   * The same, of one whose time is over at this moment: since it was listed bytes may have come.
+   *
+   * @return false if there is no such draft, or it has time left: nothing is changed
+   */
+  public static boolean deleteExpired(Handle handle, PackageId id, Instant now) {
+    return handle.execute(
+            "DELETE FROM packages WHERE id = ? AND state = 'DRAFT' AND expires <= ?",
+            id.text(),
+            now.toEpochMilli())
+        == 1;
+  }
 }

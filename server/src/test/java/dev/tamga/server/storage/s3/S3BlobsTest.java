@@ -14,6 +14,7 @@ import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Segment;
 import dev.tamga.server.testkit.FaultyObjects;
 import dev.tamga.server.testkit.FaultyObjects.Verb;
 import dev.tamga.server.testkit.S3Server;
@@ -28,7 +29,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -59,8 +62,18 @@ class S3BlobsTest {
   }
 
   private S3Blobs node(String name) throws IOException {
+    return node(name, Connect.FEW);
+  }
+
+  private S3Blobs node(String name, int connections) throws IOException {
     return S3Blobs.open(
-        server.address("node/"), rows, spool.resolve(name), SEGMENT, IMPATIENT, Clock.systemUTC());
+        server.address("node/"),
+        rows,
+        spool.resolve(name),
+        SEGMENT,
+        IMPATIENT,
+        connections,
+        Clock.systemUTC());
   }
 
   @AfterEach
@@ -230,7 +243,7 @@ class S3BlobsTest {
       assertThat(readAll(kept)).isEqualTo(won);
 
       assertThat(blobs.tidy(Instant.now(Clock.systemUTC()))).as("too young").isZero();
-      assertThat(other.tidy(dayAfter())).isEqualTo(2);
+      assertThat(tidiedADayLater(other)).isEqualTo(2);
       assertThat(objects.keys("")).hasSize(2);
       assertThat(lost.segments())
           .extracting(s -> "node/" + s.key())
@@ -239,8 +252,100 @@ class S3BlobsTest {
     }
   }
 
-  private static Instant dayAfter() {
-    return Instant.now(Clock.systemUTC()).plus(TidyObjects.AGE).plusSeconds(60);
+  private int tidiedADayLater(S3Blobs store) throws IOException {
+    objects.older(TidyObjects.AGE.plusSeconds(60));
+    return store.tidy(Instant.now(Clock.systemUTC()));
+  }
+
+  @Test
+  void clockThatDiffersFromTheStores_tidiesNothingAndIsRefusedAtStart() throws Exception {
+    Durable lost = written(blobs, Extent.empty(ONE), random(10, 14));
+    assertThat(lost.segments()).hasSize(1);
+    objects.clockAhead(StoreClock.MOST.plusMinutes(2));
+    objects.older(TidyObjects.AGE.plusHours(2));
+    assertThatThrownBy(() -> blobs.tidy(Instant.now(Clock.systemUTC())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the clock of bucket evidence")
+        .hasMessageContaining("an hour apart");
+    assertThatThrownBy(() -> node("b"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("storage.objects: the clock of bucket evidence");
+    assertThat(objects.keys("")).hasSize(1);
+    objects.clockAhead(StoreClock.MOST.minusMinutes(2));
+    assertThat(tidiedADayLater(blobs)).isEqualTo(1);
+  }
+
+  @Test
+  void objectThatIsNamedAfterAll_isNotTidiedAway() throws Exception {
+    Durable late = written(blobs, Extent.empty(ONE), random(10, 15));
+    objects.older(TidyObjects.AGE.plusSeconds(60));
+    AtomicInteger asked = new AtomicInteger();
+    SegmentIndex index =
+        new SegmentIndex() {
+          @Override
+          public Optional<Segment> at(BlobId blob, long offset) {
+            return rows.at(blob, offset);
+          }
+
+          @Override
+          public List<SegmentKey> unnamed(List<SegmentKey> keys) {
+            List<SegmentKey> unnamed = rows.unnamed(keys);
+            if (asked.incrementAndGet() == 1) {
+              Extent unused = rows.record(late);
+            }
+            return unnamed;
+          }
+        };
+    try (Bucket bucket =
+        new Bucket(Connect.to(server.address("node/"), IMPATIENT), server.address("node/"))) {
+      assertThat(TidyObjects.run(bucket, index, Instant.now(Clock.systemUTC()))).isZero();
+    }
+    assertThat(asked).hasValue(2);
+    assertThat(objects.keys("")).hasSize(1);
+  }
+
+  @Test
+  void deletion_endsWhenItsTimeIsOver() throws Exception {
+    append(Extent.empty(ONE), random(3 * SEGMENT, 16));
+    objects.delay(Duration.ofMillis(1500));
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> blobs.delete(ONE, Duration.ofMillis(300)))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> blobs.delete(ONE, Duration.ZERO))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no time is left");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1400));
+    objects.heal();
+    assertThat(objects.keys("")).hasSize(3);
+  }
+
+  @Test
+  void eachReaderHoldsAConnection_andThereAreAsManyAsWereAskedFor() throws Exception {
+    Extent kept = append(Extent.empty(ONE), random(SEGMENT, 17));
+    ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    try (S3Blobs few = node("few", 2);
+        BlobReader two = few.read(kept);
+        BlobReader three = few.read(kept)) {
+      try (BlobReader one = few.read(kept)) {
+        one.read(0, buffer);
+        two.read(0, buffer);
+        assertRefused(Failure.BUSY, () -> three.read(0, buffer));
+      }
+      three.read(0, buffer);
+      assertThat(buffer.remaining()).isEqualTo(CHUNK_BYTES);
+    }
+  }
+
+  @Test
+  void spoolThatCannotBeRead_isNoRoom() throws Exception {
+    try (BlobLease lease = lease(blobs)) {
+      BlobWriter writer = lease.append(Extent.empty(ONE));
+      writer.append(ByteBuffer.wrap(random(10, 18)));
+      try (Stream<Path> spooled = Files.list(spool.resolve("a"))) {
+        Files.delete(spooled.findFirst().orElseThrow());
+      }
+      assertRefused(Failure.STORAGE_FULL, writer::force);
+    }
   }
 
   @Test
@@ -259,7 +364,7 @@ class S3BlobsTest {
     bucket.putIfNone(BlobStore.MARK, "second\n");
     assertThat(new String(objects.bytes("node/service"), US_ASCII)).isEqualTo("first\n");
     assertThat(blobs.mark()).hasValue("first");
-    assertThat(blobs.tidy(dayAfter())).isZero();
+    assertThat(tidiedADayLater(blobs)).isZero();
     assertThat(blobs.mark()).hasValue("first");
     bucket.close();
   }
@@ -269,7 +374,7 @@ class S3BlobsTest {
     objects.replace("node/notes.txt", new byte[1]);
     objects.replace("node/" + CheckBucket.PROBE + "1", new byte[1]);
     objects.replace("elsewhere/0000000000000001/x", new byte[1]);
-    assertThat(blobs.tidy(dayAfter())).isEqualTo(1);
+    assertThat(tidiedADayLater(blobs)).isEqualTo(1);
     assertThat(objects.keys("")).containsExactly("elsewhere/0000000000000001/x", "node/notes.txt");
   }
 
@@ -278,7 +383,7 @@ class S3BlobsTest {
     for (int i = 0; i <= TidyObjects.FEW; i++) {
       objects.replace("node/" + SegmentKey.random(new BlobId(7), i).text(), new byte[1]);
     }
-    assertThatThrownBy(() -> blobs.tidy(dayAfter()))
+    assertThatThrownBy(() -> tidiedADayLater(blobs))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("101 of 101 objects")
         .hasMessageContaining("belong together");
@@ -290,10 +395,10 @@ class S3BlobsTest {
     append(Extent.empty(ONE), random(10, 13));
     rows.forget(ONE);
     objects.failEach(1);
-    blobs.delete(ONE);
+    assertThatThrownBy(() -> blobs.delete(ONE)).isInstanceOf(IOException.class);
     objects.heal();
     assertThat(objects.keys("")).hasSize(1);
-    assertThat(blobs.tidy(dayAfter())).isEqualTo(1);
+    assertThat(tidiedADayLater(blobs)).isEqualTo(1);
     assertThat(objects.keys("")).isEmpty();
   }
 
@@ -335,7 +440,9 @@ class S3BlobsTest {
     S3Address address =
         new S3Address(
             like.endpoint(), like.region(), bucket, "", like.accessKey(), secret, like.ca(), true);
-    S3Blobs.open(address, rows, spool.resolve("b"), SEGMENT, IMPATIENT, Clock.systemUTC()).close();
+    S3Blobs.open(
+            address, rows, spool.resolve("b"), SEGMENT, IMPATIENT, Connect.FEW, Clock.systemUTC())
+        .close();
   }
 
   @Test

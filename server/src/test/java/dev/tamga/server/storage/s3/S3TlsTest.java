@@ -39,7 +39,8 @@ class S3TlsTest {
   }
 
   private S3Blobs open(S3Address address) throws IOException {
-    return S3Blobs.open(address, rows, home.resolve("spool"), 1 << 20, IMPATIENT, CLOCK);
+    return S3Blobs.open(
+        address, rows, home.resolve("spool"), 1 << 20, IMPATIENT, Connect.FEW, CLOCK);
   }
 
   private S3Address believing(S3Server server, TestState state) throws IOException {
