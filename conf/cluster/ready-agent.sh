@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says to HAProxy (agent-check) whether the node of this machine is ready: one line, "up" or "down#why".
+# Says to HAProxy (agent-check) whether the node of this machine is ready: one line, "up" or "down #why" (HAProxy wants the space).
 #
 #   ready-agent.sh                                        asks http://127.0.0.1:8444/health/ready
 #   ready-agent.sh http://127.0.0.1:9444/health/ready     asks another one
@@ -17,6 +17,6 @@ status="$(printf '%s\n' "$answer" | tail -n 1)"
 why="$(printf '%s\n' "$answer" | head -n 1 | tr -cd '[:alnum:] .,:()_/-' | cut -c 1-120)"
 case "$status" in
   200) echo up ;;
-  503) echo "down#$why" ;;
-  *) echo "down#no answer from $url" ;;
+  503) echo "down #$why" ;;
+  *) echo "down #no answer from $url" ;;
 esac

@@ -68,12 +68,16 @@ final class Dispatcher {
       return;
     }
     log.debug("refused: {}", refusal.getMessage(), refusal.getCause());
+    if (refusal.failure() == Failure.STORAGE_FULL) {
+      meters.full();
+    }
     answerProblem(exchange, refusal);
   }
 
   private void fail(Exchange exchange, String call, Throwable failure) {
     String incident = UUID.randomUUID().toString();
     log.error("incident {} in {}", incident, call, failure);
+    meters.failed();
     answerProblem(
         exchange,
         new Refusal(

@@ -16,6 +16,8 @@ final class HttpMeters {
   private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
   private final Counter handshakesFailed;
   private final Counter connectionsRefused;
+  private final Counter failed;
+  private final Counter full;
 
   /**
    * @param prefix {@code tamga.http} for the node's main listener
@@ -25,6 +27,9 @@ final class HttpMeters {
     this.prefix = prefix;
     this.handshakesFailed = registry.counter(prefix + ".handshakes.failed");
     this.connectionsRefused = registry.counter(prefix + ".connections.refused");
+    // There from the start, at 0: of a series that begins with its first event no increase is seen.
+    this.failed = registry.counter(prefix + ".failed");
+    this.full = registry.counter(prefix + ".full");
   }
 
   void watch(Connections connections, Workers workers, BodyBudget budget) {
@@ -39,6 +44,16 @@ final class HttpMeters {
 
   void connectionRefused() {
     connectionsRefused.increment();
+  }
+
+  /** The node failed in a request, and the log has an incident of it. */
+  void failed() {
+    failed.increment();
+  }
+
+  /** A request was refused for want of room. */
+  void full() {
+    full.increment();
   }
 
   /**

@@ -35,6 +35,7 @@ public final class Witnesses implements AutoCloseable {
   private static final int MOST_THREADS = 16;
 
   private final Wiring wiring;
+  private final Instant started;
   private final OwnLog own;
   private final List<AskNeighbour> neighbours = new ArrayList<>();
   private final ScheduledExecutorService timer;
@@ -59,6 +60,7 @@ public final class Witnesses implements AutoCloseable {
 
   private Witnesses(Wiring wiring) {
     this.wiring = wiring;
+    this.started = wiring.clock().instant();
     this.own = new OwnLog(wiring.custody(), wiring.database());
     wiring.partners().stream()
         .filter(partner -> partner.address().isPresent())
@@ -134,12 +136,19 @@ public final class Witnesses implements AutoCloseable {
         .description("1 while nothing is written, for the database lacks what was signed")
         .register(wiring.meters());
     for (AskNeighbour neighbour : neighbours) {
-      gauge("tamga.log.copy.age", "neighbour", neighbour.name(), neighbour::copied)
-          .description("how old the neighbour's copy of this node's checkpoint is, in seconds")
+      // One that is down or keeps none has to be noticed, too: it is as if it had one of the start.
+      gauge("tamga.log.copy.age", "neighbour", neighbour.name(), () -> copied(neighbour))
+          .description(
+              "how old the neighbour's copy of this node's checkpoint is, in seconds; since the"
+                  + " node's start if none was seen")
           .register(wiring.meters());
       neighbour.keep().ifPresent(this::watch);
       later(neighbour, Duration.ZERO);
     }
+  }
+
+  private Optional<Instant> copied(AskNeighbour neighbour) {
+    return Optional.of(neighbour.copied().orElse(started));
   }
 
   private void watch(KeepCheckpoint keep) {

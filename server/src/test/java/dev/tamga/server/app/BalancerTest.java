@@ -41,7 +41,7 @@ final class BalancerTest {
       port = node.management().getPort();
       assertThat(agent(port)).isEqualTo("up\n");
     }
-    assertThat(agent(port)).startsWith("down#no answer from http://127.0.0.1:" + port);
+    assertThat(agent(port)).startsWith("down #no answer from http://127.0.0.1:" + port);
   }
 
   private static String agent(int port) throws Exception {

@@ -62,6 +62,8 @@ final class OperatorFilesTest {
   private static final Set<String> SOMETIMES =
       Set.of(
           "tamga.trust.list.problem",
+          "tamga.unlocked.items",
+          "tamga.lock.lag.seconds",
           "tamga.tls.renewals",
           "tamga.revocation.propagation",
           "tamga.log.copy.age",

@@ -250,6 +250,8 @@ final class RestoredBackupTest {
     assertThat(ready(node))
         .startsWith("ready\n")
         .contains("warning: KG at https", "could not be compared");
+    assertThat(management(node, "/metrics")) // since the start, for none was seen: no NaN
+        .containsPattern("tamga_log_copy_age\\{neighbour=\"KG at https[^}]*} [0-9]");
 
     Node back = neighbour();
     await("stops writing", () -> ready(node).contains("3 are missing"));

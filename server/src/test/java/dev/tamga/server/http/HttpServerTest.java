@@ -177,10 +177,24 @@ class HttpServerTest {
   @MethodSource("clients")
   void crash_isAnIncidentWithoutDetail(String name, TestNode node, HttpClient client)
       throws Exception {
+    double failed = node.meters.get("tamga.http.failed").counter().count(); // there from the start
     HttpResponse<String> answer =
         send(client, to(node, Paths.seal(TestNode.ID)).POST(BodyPublishers.noBody()));
     assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(node.meters.get("tamga.http.failed").counter().count()).isEqualTo(failed + 1);
     assertThat(answer.body()).contains("INTERNAL", "incident ").doesNotContain("secret", "Illegal");
+  }
+
+  @ParameterizedTest(name = "{0}", autoCloseArguments = false)
+  @MethodSource("clients")
+  void refusalForWantOfRoom_isCountedFromZero(String name, TestNode node, HttpClient client)
+      throws Exception {
+    double full = node.meters.get("tamga.http.full").counter().count(); // there from the start
+    double failed = node.meters.get("tamga.http.failed").counter().count();
+    HttpResponse<String> answer = send(client, to(node, Paths.receipt(TestNode.ID, 1)).GET());
+    assertThat(answer.statusCode()).isEqualTo(507);
+    assertThat(node.meters.get("tamga.http.full").counter().count()).isEqualTo(full + 1);
+    assertThat(node.meters.get("tamga.http.failed").counter().count()).isEqualTo(failed);
   }
 
   @ParameterizedTest(name = "{0}", autoCloseArguments = false)

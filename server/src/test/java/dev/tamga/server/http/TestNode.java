@@ -132,6 +132,7 @@ final class TestNode implements AutoCloseable {
             Route.transfer("GET", Resource.ITEM, TestNode::stream),
             Route.control("POST", Resource.SEAL, TestNode::crash),
             Route.control("POST", Resource.ITEMS, TestNode::refuseUnread),
+            Route.control("GET", Resource.RECEIPT, TestNode::refuseForWantOfRoom),
             Route.transfer("GET", Resource.CONTAINER, TestNode::breakInTheMiddle),
             Route.transfer("GET", Resource.CUSTODY, TestNode::refuseBeforeTheFirstByte),
             Route.control("POST", Resource.ACCEPTANCE, this::hold)));
@@ -200,6 +201,10 @@ final class TestNode implements AutoCloseable {
 
   private static Answer refuseUnread(Request request) throws Refusal {
     throw new Refusal(Failure.ITEM_DIFFERS, "unread", "rule", "action");
+  }
+
+  private static Answer refuseForWantOfRoom(Request request) throws Refusal {
+    throw new Refusal(Failure.STORAGE_FULL, "full", "rule", "action");
   }
 
   private static Answer breakInTheMiddle(Request request) {

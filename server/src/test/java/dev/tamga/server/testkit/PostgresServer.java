@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -85,6 +86,16 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Starts one of its own that speaks TLS, as an administrator of databases sets it up. */
   public static PostgresServer startWithTls(Identity identity, Path folder) throws IOException {
+    return startWithTls(identity, folder, List.of());
+  }
+
+  /**
+   * The same with more settings.
+   *
+   * @param more each {@code name=value}, without spaces
+   */
+  public static PostgresServer startWithTls(Identity identity, Path folder, List<String> more)
+      throws IOException {
     Path chain = folder.resolve("server.crt");
     Path key = Files.createTempFile(folder, "server", ".key"); // with mode 600, or it is refused
     Files.writeString(chain, Certificates.pem(identity.chain()));
@@ -93,7 +104,9 @@ public final class PostgresServer implements AutoCloseable {
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder().encodeToString(identity.key().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
-    return embedded(List.of("ssl=on", "ssl_cert_file=" + chain, "ssl_key_file=" + key));
+    List<String> settings = new ArrayList<>(more);
+    settings.addAll(List.of("ssl=on", "ssl_cert_file=" + chain, "ssl_key_file=" + key));
+    return embedded(settings);
   }
 
   private static PostgresServer embedded(List<String> more) throws IOException {
