@@ -9,6 +9,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.DatabaseTrouble;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.WriteSession;
+import dev.tamga.server.storage.schema.Schema;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -60,15 +60,47 @@ public final class PostgresDatabase implements Database {
    */
   public static PostgresDatabase open(PostgresAddress address, int readers, Clock clock)
       throws IOException {
+    return open(
+        address,
+        readers,
+        clock,
+        connection -> {
+          schema(address).migrate();
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(FORGET);
+          }
+          connection.commit();
+        });
+  }
+
+  /**
+   * Connects, refuses the same servers, and leaves the database as it is.
+   *
+   * @param readers most reads at one time, at least 1
+   * @throws IOException also if there is no schema, or it is not of this version
+   */
+  public static PostgresDatabase openAsItIs(PostgresAddress address, int readers, Clock clock)
+      throws IOException {
+    return open(
+        address,
+        readers,
+        clock,
+        connection -> schema(address).requireCurrent("database " + address.url()));
+  }
+
+  /** What is done about the schema. */
+  @FunctionalInterface
+  private interface Prepare {
+    void run(Connection connection) throws SQLException, IOException;
+  }
+
+  private static PostgresDatabase open(
+      PostgresAddress address, int readers, Clock clock, Prepare prepare) throws IOException {
     Sessions sessions = new Sessions(address);
     try (Connection connection = sessions.open()) {
       CheckServer.run(connection, clock);
       connection.rollback();
-      migrate(address);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(FORGET);
-      }
-      connection.commit();
+      prepare.run(connection);
       return new PostgresDatabase(sessions, readers);
     } catch (SQLException | FlywayException e) {
       throw new IOException(
@@ -90,13 +122,8 @@ public final class PostgresDatabase implements Database {
         : "";
   }
 
-  private static void migrate(PostgresAddress address) {
-    Flyway.configure()
-        .dataSource(source(address))
-        .locations(MIGRATIONS)
-        .ignoreMigrationPatterns(new String[0]) // also not those of a newer version
-        .load()
-        .migrate();
+  private static Schema schema(PostgresAddress address) {
+    return new Schema(source(address), MIGRATIONS);
   }
 
   /** Hikari's: the driver's own ones know a part of the properties only. */
