@@ -34,6 +34,11 @@ public final class OpenBlobs {
     return open(config, "spool-check", database, clock);
   }
 
+  /** The same of a place to move out of or into, beside a node that may be running there. */
+  static BlobStore toMove(StorageConfig config, Database database, Clock clock) throws IOException {
+    return open(config, "spool-move", database, clock);
+  }
+
   private static BlobStore open(StorageConfig config, String spool, Database database, Clock clock)
       throws IOException {
     return config.objects().isPresent()
