@@ -96,7 +96,7 @@ snapshot() {
   say "copying what the node of $config has"
   if ! tamga-server backup --to "$partial/node" --config "$config"; then
     [ -d "$partial/node" ] || fail "tamga-server backup failed: nothing is kept"
-    status=1 # items that are damaged are not in it; what is whole is worth keeping
+    status=1 # items that are damaged or not readable are not in it; what is whole is worth keeping
   fi
 }
 

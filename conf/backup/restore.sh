@@ -14,7 +14,7 @@
 #   --password-file  the password in its first line; mode 600
 #   --ca             the certificate to which the server's leads; only a server on this machine needs none
 #   --data           storage.data of server.conf: without state and blobs. What else lies there stays, log-anchor.txt above all
-#   --check          a server.conf: everything is read and checked at the end, by tamga-server check
+#   --check          a server.conf that names what was restored: everything is read and checked at the end, by tamga-server check
 #
 # Examples:
 #   restore.sh postgres --from /var/backups/tamga/20260504T020000Z --url postgresql://localhost/tamga --user tamga \
@@ -95,6 +95,7 @@ put() {
   for part in state blobs; do
     [ ! -e "$data/$part" ] || fail "$data/$part exists. Nothing is overwritten: stop the node, move $part away (do not delete it yet), and leave log-anchor.txt where it is."
   done
+  [ ! -e "$data/moved.txt" ] || fail "$data/moved.txt: the node was moved to another place (server/STORAGE.md 8), and from here it would fork its log. Restore into the data folder of that place, or look at this backup in a new folder. Nothing was changed."
   mkdir -p -- "$data"
   say "copying into $data"
   # Beside first, then a rename: what is half copied never looks like a node's data. The state last, for it names the bytes.
@@ -106,8 +107,12 @@ put() {
     if [ ! -e "$data/$name" ]; then mv -T -n -- "$part" "$data/$name"; fi
   done
   rm -rf -- "$data/.restoring"
+  give
   sync -f "$data"
 }
+
+# As root: what lies in a node's folder belongs to whom the folder belongs to.
+give() { if [ "$(id -u)" = 0 ]; then chown -R --reference="$data" -- "$data"; fi; }
 
 verify
 case "$kind" in
@@ -123,5 +128,13 @@ if [ -z "$check" ]; then
   exit 0
 fi
 say "checking everything, by $check"
-tamga-server check --config "$check" || fail "the check found something, or could not read: do not start a node. Lines above say what; conf/backup/README.md says what to do."
+# Of what was restored, and not of what the configuration may still name.
+case "$kind" in
+  postgres) only="$(ask "SELECT concat((SELECT oid FROM pg_database WHERE datname = current_database()), '@', CAST(extract(epoch FROM pg_postmaster_start_time()) * 1000000 AS bigint))")" ;;
+  embedded) only="$data" ;;
+esac
+status=0
+tamga-server check --config "$check" --only "$only" || status=$?
+if [ "$kind" = embedded ]; then give; fi
+[ "$status" = 0 ] || fail "the check found something, or could not read: do not start a node. Lines above say what; conf/backup/README.md says what to do."
 say "restored and checked. Start the nodes: one that finds its log older than what was acknowledged refuses, and says what to do"

@@ -54,6 +54,7 @@ final class Backup implements Callable<Integer> {
           "Items of drafts that changed meanwhile and begin anew: " + report.restarted() + ".");
     }
     report.damaged().forEach(line -> out.println("Damaged, not in the backup: " + line));
-    return report.damaged().isEmpty() ? 0 : 1;
+    report.unreadable().forEach(line -> out.println("Not readable, not in the backup: " + line));
+    return report.isWhole() ? 0 : 1;
   }
 }

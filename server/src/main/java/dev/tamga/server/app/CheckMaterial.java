@@ -13,6 +13,7 @@ import dev.tamga.server.access.FileRegistry;
 import dev.tamga.server.access.RegisterException;
 import dev.tamga.server.config.EnrolmentConfig;
 import dev.tamga.server.config.ServerConfig;
+import dev.tamga.server.config.StatusConfig;
 import dev.tamga.server.material.NodeKeys;
 import dev.tamga.server.node.StartException;
 import java.io.IOException;
@@ -46,14 +47,35 @@ final class CheckMaterial {
               (use, key) -> key.problem().ifPresent(text -> problems.add(use + ".key: " + text)));
     } catch (TrustRefusedException e) {
       problems.add("trust: " + e.getMessage());
+      problems.addAll(NodeKeys.problems(config));
     } catch (KeyStoreRefusedException e) {
-      throw new StartException(e.getMessage(), e);
+      problems.addAll(NodeKeys.problems(config));
+      if (problems.stream().noneMatch(told -> told.contains(String.valueOf(e.getMessage())))) {
+        problems.add(e.getMessage());
+      }
     }
+    CheckStorage.check(config.storage(), problems);
+    requirePeer(config.status(), problems);
     config.enrolment().ifPresent(enrolment -> check(enrolment, clock, problems));
     config.trust().listed(clock).ifPresent(lists -> check(config, lists, problems));
     if (!problems.isEmpty()) {
       throw new StartException(
           String.join("\n", problems), new IllegalStateException("configuration"));
+    }
+  }
+
+  /** Who is told anything has to know who tells it. */
+  private static void requirePeer(StatusConfig status, List<String> problems) {
+    if (status.peer().isEmpty()) {
+      status.partners().stream()
+          .filter(partner -> partner.address().isPresent())
+          .map(
+              partner ->
+                  "status.peer: absent (expected: the node's key as a client of other nodes, for"
+                      + " partner "
+                      + partner.state()
+                      + " has an address; pki/STATUS.md)")
+          .forEach(problems::add);
     }
   }
 

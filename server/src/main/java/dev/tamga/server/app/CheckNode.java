@@ -19,6 +19,7 @@ import dev.tamga.server.storage.blob.BlobStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Checks what a configuration has stored. */
@@ -36,8 +37,29 @@ final class CheckNode {
    */
   static long run(ServerConfig config, Clock clock, Consumer<Disagreement> found)
       throws StartException, IOException {
-    try (Database database = OpenDatabase.toCheck(config.storage(), clock);
-        BlobStore blobs = OpenBlobs.toCheck(config.storage(), database, clock)) {
+    return run(config, Optional.empty(), clock, found);
+  }
+
+  /**
+   * The same, of one database alone.
+   *
+   * @param meant which one it has to be ({@link OpenDatabase#requireMeant}); empty if any
+   */
+  static long run(
+      ServerConfig config, Optional<String> meant, Clock clock, Consumer<Disagreement> found)
+      throws StartException, IOException {
+    try (Database database = OpenDatabase.toCheck(config.storage(), clock)) {
+      if (meant.isPresent()) {
+        OpenDatabase.requireMeant(config.storage(), database, meant.get());
+      }
+      return run(config, clock, database, found);
+    }
+  }
+
+  private static long run(
+      ServerConfig config, Clock clock, Database database, Consumer<Disagreement> found)
+      throws StartException, IOException {
+    try (BlobStore blobs = OpenBlobs.toCheck(config.storage(), database, clock)) {
       return run(config, clock, database, blobs, found);
     }
   }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -168,11 +169,20 @@ public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
     @CommandLine.Mixin private ConfigFile config = new ConfigFile();
 
+    @Option(
+        names = "--only",
+        paramLabel = "DATABASE",
+        description =
+            "Refuses if the configuration names another database than the one that was restored:"
+                + " its data folder, or what restore.sh says of it.")
+    private @Nullable String only;
+
     @Override
     public Integer call() throws ConfigException, StartException, IOException {
       ServerConfig loaded = config.load();
       PrintWriter out = spec.commandLine().getOut();
-      long found = CheckNode.run(loaded, Clock.systemUTC(), out::println);
+      long found =
+          CheckNode.run(loaded, Optional.ofNullable(only), Clock.systemUTC(), out::println);
       String end = found == 0 ? "Everything agrees." : found + " disagreements (see above).";
       out.println(Words.current().say(end));
       return found == 0 ? 0 : 1;

@@ -16,11 +16,14 @@ import dev.tamga.server.storage.digest.ItemSum;
 import dev.tamga.server.storage.file.FileBlobs;
 import dev.tamga.server.storage.sqlite.SqliteDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Copies the bytes that a snapshot of the database names, up to the offsets in it: the node appends
@@ -36,6 +39,7 @@ final class CopyFiles {
   private final boolean withBytes;
   private final CopyItem copier = new CopyItem();
   private final List<String> damaged = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
   private long items;
   private long bytes;
   private long restarted;
@@ -63,7 +67,7 @@ final class CopyFiles {
       if (withBytes) {
         copy(snapshot, writer);
       }
-      return new BackupReport(items, bytes, restarted, damaged);
+      return new BackupReport(items, bytes, restarted, damaged, unreadable);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the backup was interrupted", e);
@@ -71,6 +75,9 @@ final class CopyFiles {
   }
 
   private void copy(SqliteDatabase snapshot, BatchWriter writer) throws IOException, Refusal {
+    if (snapshot.read(CopyFiles::namesBytes)) {
+      requireMounted(); // before the folder is made that is not there
+    }
     try (FileBlobs from = FileBlobs.open(blobs);
         FileBlobs to = FileBlobs.open(backup.resolve("blobs"))) {
       Optional<String> mark = from.mark();
@@ -89,6 +96,30 @@ final class CopyFiles {
     }
   }
 
+  private static boolean namesBytes(Handle handle) {
+    return !handle
+        .select("SELECT 1 FROM items WHERE acked > 0 LIMIT 1")
+        .mapToMap()
+        .list()
+        .isEmpty();
+  }
+
+  /** What cannot be seen at all is not lost: nobody would want a backup that says so. */
+  private void requireMounted() throws IOException {
+    if (Files.isDirectory(blobs)) {
+      try (Stream<Path> all = Files.list(blobs)) {
+        if (all.findAny().isPresent()) {
+          return;
+        }
+      }
+    }
+    throw new IOException(
+        "The folder "
+            + blobs
+            + " is missing or empty, and the database names bytes in it: no backup is made. See"
+            + " whether its disk is mounted.");
+  }
+
   private static List<StoredItem> page(SqliteDatabase snapshot, long last) throws Refusal {
     return snapshot.read(handle -> StoredItem.after(handle, last, AT_ONCE));
   }
@@ -100,14 +131,19 @@ final class CopyFiles {
       items++;
       bytes += item.kept().length();
     } catch (Refusal e) {
-      if (e.failure() != Failure.STORED_DATA_DAMAGED) {
+      boolean unread = e.failure() == Failure.BUSY; // so the files say, and nobody else is asked
+      if (unread) {
+        requireMounted();
+        unreadable.add(item + ", " + BlobRefusals.withCause(e));
+      } else if (e.failure() != Failure.STORED_DATA_DAMAGED) {
         throw e;
-      }
-      to.delete(item.kept().blob());
-      if (item.sealed()) {
-        damaged.add("package " + item.pkg() + ", " + BlobRefusals.withCause(e));
+      } else if (item.sealed()) {
+        damaged.add(item + ", " + BlobRefusals.withCause(e));
       } else {
         restarted++;
+      }
+      to.delete(item.kept().blob());
+      if (!item.sealed()) {
         boolean unused =
             writer.write(
                 handle -> {

@@ -4,6 +4,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.ServiceMark;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,8 +65,8 @@ public final class JoinService {
     if (database.read(ServiceRow::find).isPresent()) {
       return blobs.mark().orElse("");
     }
-    String mark = blobs.markIfNone(UUID.randomUUID() + " " + member.origin());
-    if (!mark.endsWith(" " + member.origin())) {
+    String mark = blobs.markIfNone(ServiceMark.of(member.origin()));
+    if (!ServiceMark.isOf(mark, member.origin())) {
       throw new JoinRefusedException(
           "blob store: marked \""
               + mark

@@ -14,9 +14,11 @@ import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.config.TimestampConfig;
 import java.security.cert.CertificateException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,6 +113,44 @@ public record NodeKeys(
     } catch (CertificateException e) {
       return Optional.of(identity + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * What is wrong with each key file that cannot be opened, by the section of the configuration
+   * that names it. Tokens are not asked: they count what is tried.
+   */
+  public static List<String> problems(ServerConfig config) {
+    Map<String, KeyConfig> all = new LinkedHashMap<>();
+    all.put("tls", config.tls());
+    all.put("seal", config.seal());
+    if (config.tsa() instanceof TimestampConfig.OwnUnit own) {
+      all.put("tsa", own.key());
+    }
+    config.status().peer().ifPresent(key -> all.put("status.peer", key));
+    config
+        .publish()
+        .ifPresent(
+            publish ->
+                publish
+                    .responders()
+                    .forEach((branch, key) -> all.put("publish.ocsp." + branch.id(), key)));
+    List<String> problems = new ArrayList<>();
+    all.forEach(
+        (use, key) -> {
+          try {
+            if (key instanceof KeyConfig.InFile) {
+              var unused = new StoredIdentity(key).load();
+            }
+          } catch (KeyStoreRefusedException e) {
+            problems.add(use + ".key: " + e.getMessage());
+          }
+        });
+    try {
+      var unused = logKey(config);
+    } catch (KeyStoreRefusedException e) {
+      problems.add("log.key: " + e.getMessage());
+    }
+    return problems;
   }
 
   /**

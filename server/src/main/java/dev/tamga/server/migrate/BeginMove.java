@@ -10,6 +10,8 @@ import dev.tamga.server.migrate.place.MoveRows.Moving;
 import dev.tamga.server.migrate.place.MoveRows.Side;
 import dev.tamga.server.migrate.rows.Dialect;
 import dev.tamga.server.migrate.rows.Tables;
+import dev.tamga.server.storage.blob.ServiceMark;
+import dev.tamga.server.storage.state.Receipts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ final class BeginMove {
    */
   Moving run() throws MoveException, Refusal, IOException {
     Optional<Moving> begun = find();
+    requireMark(to.blobs().markIfNone(ServiceMark.of(from.origin()))); // before the first byte
     return begun.isPresent() ? begun.get() : begin();
   }
 
@@ -54,7 +57,7 @@ final class BeginMove {
     requireSameLog();
     Optional<Moving> there =
         to.database().read(MoveRows::moving).filter(row -> row.side() == Side.TO);
-    Optional<Moved> left = from.database().read(MoveRows::moved);
+    Optional<Moved> left = from.left();
     if (left.isPresent()) {
       requireThat(
           there.isPresent() && there.get().move().equals(left.get().move()),
@@ -92,6 +95,12 @@ final class BeginMove {
         "The old place is itself a copy that is not complete, of "
             + moving.map(Moving::place).orElse("")
             + ". Finish that move first.");
+    long due = from.database().read(Receipts::due);
+    requireThat(
+        due == 0,
+        "The old place has receipts that were promised and not issued: "
+            + due
+            + ". Start the old node once, until it has issued them, stop it and run this again.");
     String running = from.database().read(handle -> Dialect.of(handle).running(handle));
     requireThat(
         running.isEmpty(),
@@ -134,8 +143,7 @@ final class BeginMove {
 
   private void requireEmpty() throws MoveException, Refusal, IOException {
     requireThat(
-        to.database().read(MoveRows::moved).isEmpty()
-            && to.database().read(MoveRows::moving).isEmpty(),
+        to.left().isEmpty() && to.database().read(MoveRows::moving).isEmpty(),
         "The new place was itself moved, or is about to be. " + ANEW);
     String table = to.database().read(Tables::occupied);
     requireThat(
@@ -145,10 +153,24 @@ final class BeginMove {
         to.blobs().isEmpty(),
         "The new place is not empty: it has bytes of items. Name an empty prefix, or another"
             + " storage.data.");
+    Optional<String> mark = to.blobs().mark();
+    if (mark.isPresent()) {
+      requireMark(mark.get());
+    }
     Path anchor = to.data().resolve(CopyPapers.ANCHOR);
     requireThat(
         CopyPapers.areTheSame(from, to) || !Files.exists(anchor) || Files.size(anchor) == 0,
         "The new place is not empty: " + anchor + " is of another log. Name another storage.data.");
+  }
+
+  /** No node of this log would start on a store that another service has marked. */
+  private void requireMark(String mark) throws MoveException {
+    requireThat(
+        ServiceMark.isOf(mark, from.origin()),
+        "The new place is not empty: its bytes are marked \""
+            + mark
+            + "\" as those of another service. Name another prefix or storage.data, or remove the"
+            + " mark \"service\" if that service is gone.");
   }
 
   private Moving begin() throws Refusal {

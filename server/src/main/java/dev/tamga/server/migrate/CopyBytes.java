@@ -8,10 +8,13 @@ import dev.tamga.server.storage.blob.BlobRefusals;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Damage;
 import dev.tamga.server.storage.digest.ItemSum;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -37,6 +40,8 @@ final class CopyBytes {
   private final Clock clock;
   private final BlockingQueue<CopyItem> copiers = new ArrayBlockingQueue<>(COPIERS);
   private final List<String> damaged = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private int inARow; // that could not be read
   private volatile boolean failed;
 
   CopyBytes(House from, House to, MoveListener listener, Patience patience, Clock clock) {
@@ -53,9 +58,10 @@ final class CopyBytes {
   /**
    * Returns when all are durable and recorded. A crash leaves what was recorded.
    *
-   * @throws MoveException if items are damaged in the old place, after all others were copied
+   * @throws MoveException if items are damaged in the old place, or cannot be read there, after all
+   *     others were copied
    * @throws Refusal {@code STORAGE_FULL} or {@code BUSY} if a place fails for longer than the
-   *     patience is
+   *     patience is; of the old place, if nothing at all can be read there
    */
   void run() throws MoveException, Refusal {
     ExecutorService pool = Executors.newFixedThreadPool(COPIERS);
@@ -92,7 +98,9 @@ final class CopyBytes {
         if (e.getCause() instanceof Refusal refusal) {
           throw refusal;
         }
-        throw new IllegalStateException("an item could not be copied", e.getCause());
+        throw e.getCause() instanceof IllegalStateException named
+            ? named
+            : new IllegalStateException("an item could not be copied: " + e.getCause(), e);
       }
     }
   }
@@ -102,24 +110,73 @@ final class CopyBytes {
       return false; // the others wait for nothing
     }
     CopyItem copier = copiers.take();
+    SourceReader source = new SourceReader(from.blobs(), item.kept());
     try {
-      return patience.ask(() -> copy(item, copier));
+      Optional<Refusal> unread = patience.ask(() -> tryOnce(item, copier, source));
+      return unread.isEmpty() ? goOn() : pass(item, unread.get());
     } catch (Refusal e) {
-      if (e.failure() != Failure.STORED_DATA_DAMAGED) {
-        failed = true;
-        throw e;
+      if (e.failure() == Failure.STORED_DATA_DAMAGED || source.couldNotRead(e)) {
+        return pass(item, e);
       }
-      tell(item, BlobRefusals.withCause(e));
-      return false;
+      throw fail(item, e);
     } catch (RuntimeException e) {
       failed = true;
-      throw e;
+      throw new IllegalStateException(item + " could not be copied: " + e, e);
     } finally {
       copiers.add(copier);
     }
   }
 
-  private boolean copy(StoredItem item, CopyItem copier) throws Refusal {
+  /** What a disk does not give now it does not give in a minute: only a store is asked again. */
+  private Optional<Refusal> tryOnce(StoredItem item, CopyItem copier, SourceReader source)
+      throws Refusal {
+    try {
+      boolean unused = copy(item, copier, source);
+      return Optional.empty();
+    } catch (Refusal e) {
+      if (from.files().isPresent() && source.couldNotRead(e)) {
+        return Optional.of(e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized boolean goOn() {
+    inARow = 0;
+    return true;
+  }
+
+  /** Names an item that stays behind, so that all others are copied. */
+  private synchronized boolean pass(StoredItem item, Refusal why) throws Refusal {
+    if (why.failure() == Failure.STORED_DATA_DAMAGED) {
+      damaged.add(item + ", " + BlobRefusals.withCause(why));
+      return false;
+    }
+    inARow++;
+    if (isAway()) {
+      throw fail(item, why);
+    }
+    unreadable.add(item + ", " + BlobRefusals.withCause(why));
+    return false;
+  }
+
+  /** Whether it is the old place that cannot be read, and not one item. */
+  private boolean isAway() {
+    try {
+      return from.files().isPresent() ? from.blobs().isEmpty() : inARow >= COPIERS;
+    } catch (IOException | UncheckedIOException e) {
+      return false; // a part of it: the items are named
+    }
+  }
+
+  private Refusal fail(StoredItem item, Refusal why) {
+    failed = true;
+    return new Refusal(
+            why.failure(), item + ", " + BlobRefusals.withCause(why), why.rule(), why.action())
+        .causedBy(why);
+  }
+
+  private boolean copy(StoredItem item, CopyItem copier, SourceReader source) throws Refusal {
     StoredItem there =
         to.database()
             .read(handle -> StoredItem.find(handle, item.kept().blob()))
@@ -130,7 +187,7 @@ final class CopyBytes {
       return true;
     }
     RecordCopied record = new RecordCopied(to, there.kept(), listener, clock);
-    try (BlobReader reader = from.blobs().read(item.kept());
+    try (BlobReader reader = source.open();
         BlobLease lease = to.blobs().lease(item.kept().blob(), () -> {}, Duration.ZERO)) {
       BlobWriter writer = lease.append(there.kept());
       writer.onProgress(record::progress);
@@ -149,19 +206,25 @@ final class CopyBytes {
     }
   }
 
-  private synchronized void tell(StoredItem item, String detail) {
-    damaged.add("package " + item.pkg() + ", " + detail);
-  }
-
   private synchronized void requireWhole() throws MoveException {
+    List<String> lines = new ArrayList<>();
     if (!damaged.isEmpty()) {
-      throw new MoveException(
+      lines.add(
           "Damaged in the old place: "
               + damaged.size()
-              + " items. All others are copied; restore these from a backup and run it again."
-              + System.lineSeparator()
-              + String.join(
-                  System.lineSeparator(), damaged.subList(0, Math.min(MOST_TOLD, damaged.size()))));
+              + " items. All others are copied; restore these from a backup and run it again.");
+      lines.addAll(damaged.subList(0, Math.min(MOST_TOLD, damaged.size())));
+    }
+    if (!unreadable.isEmpty()) {
+      lines.add(
+          "Not readable in the old place: "
+              + unreadable.size()
+              + " items. All others are copied; mend the disk or restore these from a backup, and"
+              + " run it again.");
+      lines.addAll(unreadable.subList(0, Math.min(MOST_TOLD, unreadable.size())));
+    }
+    if (!lines.isEmpty()) {
+      throw new MoveException(String.join(System.lineSeparator(), lines));
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.tamga.server.migrate;
 
+import dev.tamga.common.error.Refusal;
+import dev.tamga.server.migrate.place.MoveRows;
+import dev.tamga.server.migrate.place.MoveRows.Moved;
+import dev.tamga.server.migrate.place.MovedFile;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.blob.BlobStore;
@@ -27,6 +31,15 @@ public record House(
     BatchWriter writer,
     BlobStore blobs)
     implements AutoCloseable {
+
+  /**
+   * The move that left this place for good, as its database or its data folder says: the folder
+   * also where the database is an older one by now.
+   */
+  Optional<Moved> left() throws Refusal, IOException {
+    Optional<Moved> row = database.read(MoveRows::moved);
+    return row.isPresent() ? row : MovedFile.find(data);
+  }
 
   /** Lets everything go. */
   @Override

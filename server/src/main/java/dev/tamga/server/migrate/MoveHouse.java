@@ -2,7 +2,6 @@ package dev.tamga.server.migrate;
 
 import dev.tamga.common.custody.VerifierKey;
 import dev.tamga.common.error.Refusal;
-import dev.tamga.server.migrate.place.MoveRows;
 import dev.tamga.server.migrate.place.MoveRows.Moving;
 import dev.tamga.server.migrate.rows.CopyRows;
 import dev.tamga.server.migrate.rows.Tables;
@@ -72,7 +71,7 @@ public final class MoveHouse {
   public void run(VerifierKey key) throws MoveException, Refusal, IOException {
     listener.all(look(key));
     Moving moving = new BeginMove(from, to, key, clock).run(); // 1 no node starts on the new place
-    if (from.database().read(MoveRows::moved).isEmpty()) {
+    if (from.left().isEmpty()) {
       copyRows(); // 2 items stand at offset 0
       listener.found(Inventory.bytesIn(to));
       new CopyBytes(from, to, listener, patience, clock).run(); // 3

@@ -16,13 +16,15 @@ import org.jdbi.v3.core.Handle;
  * What a place says of an item's bytes.
  *
  * @param pkg the package's id
+ * @param number of the item in it
  * @param sealed whether the bytes can never change again
  * @param kept where and how many they are
  * @param sum once all were hashed
  */
-public record StoredItem(String pkg, boolean sealed, Extent kept, Optional<ItemSum> sum) {
+public record StoredItem(
+    String pkg, int number, boolean sealed, Extent kept, Optional<ItemSum> sum) {
   private static final String SELECT =
-      "SELECT items.package, packages.state, items.blob, items.acked, items.tail_crc, items.sha256,"
+      "SELECT items.package, items.n, packages.state, items.blob, items.acked, items.tail_crc, items.sha256,"
           + " items.crc32 FROM items JOIN packages ON packages.id = items.package ";
 
   /** Those with bytes or digests, by blob, after that one. */
@@ -49,11 +51,18 @@ public record StoredItem(String pkg, boolean sealed, Extent kept, Optional<ItemS
     String sha256 = row.getString("sha256");
     return new StoredItem(
         row.getString("package"),
+        row.getInt("n"),
         !row.getString("state").equals("DRAFT"),
         new Extent(new BlobId(row.getLong("blob")), row.getLong("acked"), row.getInt("tail_crc")),
         sha256 == null
             ? Optional.empty()
             : Optional.of(new ItemSum(new Sha256(sha256), row.getLong("crc32"))));
+  }
+
+  /** For a person who looks for it. */
+  @Override
+  public String toString() {
+    return "package " + pkg + ", item " + number;
   }
 
   /** Whether a copy has all of it. */

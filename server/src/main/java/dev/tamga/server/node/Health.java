@@ -29,9 +29,10 @@ record Health(
     StatusExchange status,
     WatchStored stored,
     WireLock lock,
-    Witnesses witnesses) {
+    Witnesses witnesses,
+    List<String> atStart) {
   ManagementServer.Health now() {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(atStart);
     trust.problem().ifPresent(text -> warnings.add("trust stays as it was: " + text));
     warnings.addAll(lists.problems());
     warnings.addAll(keys.warnings());

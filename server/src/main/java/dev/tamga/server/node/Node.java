@@ -65,6 +65,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -115,6 +117,7 @@ public final class Node implements AutoCloseable {
     try {
       Path data = config.storage().data();
       DataFolder folder = opened.add(DataFolder.take(data));
+      RequireSettled.requireNotLeft(data);
       opened.add(MachineMeters.watch(meters, data));
       StatusIndex index = StatusIndex.open(data.resolve("status.txt"));
       LiveTrust trust = new LiveTrust(config.trust().source(clock), index);
@@ -135,8 +138,9 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<TimestampAuthority>> unit = unit(keys);
       TimeStamper stamper = stamper(unit);
       Parts parts = parts(storage, custody, registry, trust, keys, stamper);
+      List<String> found = new ArrayList<>();
       if (config.storage().objects().isEmpty()) { // objects are the service's: tidied by a duty
-        new Replay(storage).run();
+        new Replay(storage).run().ifPresent(found::add);
       }
       KeyWatch watch = new KeyWatch(keys, meters, clock);
       opened.add(new Background(config, trust, registry, anchor, watch));
@@ -163,7 +167,8 @@ public final class Node implements AutoCloseable {
               status.exchange(),
               stored,
               lock,
-              witnesses);
+              witnesses,
+              List.copyOf(found));
       listeners.listen(keys, trust, status, parts, unit, notices, health);
     } catch (Refusal e) {
       throw new StartException(e.told(), e);

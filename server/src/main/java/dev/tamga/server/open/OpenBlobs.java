@@ -42,6 +42,11 @@ public final class OpenBlobs {
     return open(config, "spool-check", database, Connect.FEW, clock);
   }
 
+  /** The same of a place to move out of or into, beside a node that may be running there. */
+  static BlobStore toMove(StorageConfig config, Database database, Clock clock) throws IOException {
+    return open(config, "spool-move", database, Connect.FEW, clock);
+  }
+
   private static BlobStore open(
       StorageConfig config, String spool, Database database, int connections, Clock clock)
       throws IOException {

@@ -47,7 +47,7 @@ public final class OpenHouse {
   private static House open(ServerConfig config, Database database, Steps steps, Clock clock)
       throws IOException {
     try {
-      BlobStore blobs = OpenBlobs.of(config.storage(), database, clock);
+      BlobStore blobs = OpenBlobs.toMove(config.storage(), database, clock);
       return new House(
           OpenDatabase.place(config.storage()) + " and " + OpenBlobs.place(config.storage()),
           config.log().origin(),

@@ -56,6 +56,7 @@ final class BackupScriptsTest {
   private static final Pattern URL = Pattern.compile("postgresql://127\\.0\\.0\\.1:([0-9]+)/(.+)");
   private static final int SEALED_SEQ = 3;
   private static final int MOST_DRAFTS = 200;
+  private static final int ANOTHER_USER = 12345;
 
   @TempDir private Path home;
   private Federation federation;
@@ -170,6 +171,10 @@ final class BackupScriptsTest {
   }
 
   private Command restore(Path from) throws Exception {
+    return restore(from, federation.configuration());
+  }
+
+  private Command restore(Path from, Path check) throws Exception {
     return run(
         "restore.sh",
         "postgres",
@@ -182,7 +187,7 @@ final class BackupScriptsTest {
         "--password-file",
         address().passwordFile().toString(),
         "--check",
-        federation.configuration().toString());
+        check.toString());
   }
 
   private Command run(String script, String... arguments) throws Exception {
@@ -315,6 +320,12 @@ final class BackupScriptsTest {
       OperatorFilesTest.assertGood(backup(folder));
       assertRefused(1, backup(folder), folder + " exists (expected: a new folder)");
       assertRefused(1, restore(folder), "tables (expected: none). Nothing is overwritten");
+      destroyAndPrepare();
+      Path other = federation.house("other", TestDatabase.postgresSettings(home.resolve("other")));
+      Node.start(ServerConfig.load(other), Clock.systemUTC(), Steps.UNWATCHED).close();
+      Command mistaken = restore(folder, other);
+      assertRefused(1, mistaken, "names another database than the one that is meant");
+      assertThat(mistaken.text()).doesNotContain("Everything agrees.");
       Path dump = folder.resolve("database.dump");
       byte[] bytes = Files.readAllBytes(dump);
       bytes[bytes.length / 2] ^= 1;
@@ -401,8 +412,30 @@ final class BackupScriptsTest {
     for (String part : List.of("state", "blobs")) {
       Files.move(federation.data().resolve(part), home.resolve("lost-" + part));
     }
+    Path moved = Files.writeString(federation.data().resolve("moved.txt"), "x");
+    assertRefused(1, run("restore.sh", checked.toArray(String[]::new)), "was moved");
+    assertThat(moved).exists();
+    Files.delete(moved);
+    boolean root = Integer.valueOf(0).equals(Files.getAttribute(federation.data(), "unix:uid"));
+    if (root) {
+      Files.setAttribute(federation.data(), "unix:uid", ANOTHER_USER);
+    }
     Command restored = run("restore.sh", checked.toArray(String[]::new));
     assertThat(restored.status()).as("%s", restored).isZero();
+    for (String part : List.of("state", "state/state.db", "state/state.lock", "blobs")) {
+      assertThat(Files.getAttribute(federation.data().resolve(part), "unix:uid"))
+          .as(part)
+          .isEqualTo(Files.getAttribute(federation.data(), "unix:uid"));
+    }
+    line = new ArrayList<>(line);
+    Path other = federation.house("other", "");
+    Node.start(ServerConfig.load(other), Clock.systemUTC(), Steps.UNWATCHED).close();
+    for (String part : List.of("state", "blobs")) {
+      Files.move(federation.data().resolve(part), home.resolve("again-" + part));
+    }
+    line.addAll(List.of("--check", other.toString()));
+    assertRefused(
+        1, run("restore.sh", line.toArray(String[]::new)), "names another database than the one");
     try (Node node = start();
         Party lab = Party.laboratory(federation, node.address())) {
       assertThat(receipt(lab, sent.document().id()))

@@ -13,6 +13,8 @@ import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.node.Node;
 import dev.tamga.server.step.Steps;
+import dev.tamga.server.storage.blob.Orphans;
+import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import dev.tamga.server.testkit.TestDatabase;
@@ -146,6 +148,58 @@ final class BackupTest {
     Files.write(file, bent);
     assertThat(backup(home.resolve("backup"), 1)).contains("Damaged, not in the backup: package ");
     assertThat(checked(federation.house("backup", ""))).hasSize(1);
+  }
+
+  @Test
+  void itemThatTheDiskDoesNotGive_isLeftOutAndToldAndAllOthersAreThere() throws Exception {
+    try (Node node = start(conf)) {
+      clients.fill(node.address(), 2);
+    }
+    Path file = aBlob();
+    Files.delete(file);
+    Path unused = Files.createSymbolicLink(file, file);
+    assertThat(backup(home.resolve("backup"), 1))
+        .contains("Not readable, not in the backup: package ", ", item ", "symbolic link")
+        .doesNotContain("Damaged");
+    assertThat(checked(federation.house("backup", ""))).hasSize(1);
+  }
+
+  @Test
+  void folderOfBytesThatIsNotMounted_makesNoBackup() throws Exception {
+    try (Node node = start(conf)) {
+      clients.fill(node.address(), 2);
+    }
+    Path blobs = home.resolve("node/blobs");
+    Path unused = Files.move(blobs, home.resolve("elsewhere"));
+    assertThat(backup(home.resolve("backup"), 2)).contains("is missing or empty", "is mounted");
+    assertThat(blobs).doesNotExist();
+    Files.createDirectory(blobs);
+    assertThat(backup(home.resolve("backup"), 2)).contains("is missing or empty");
+    assertThat(home.resolve("backup")).doesNotExist();
+  }
+
+  @Test
+  void filesWithoutARow_areKeptAndToldIfThereAreMany_andRemovedIfFew() throws Exception {
+    start(conf).close();
+    List<Path> files = new ArrayList<>();
+    for (int number = 1; number <= Orphans.FEW + 1; number++) {
+      Path file = home.resolve("node/blobs/00000000/0000/00/%016x.data".formatted(number));
+      Files.createDirectories(file.getParent());
+      files.add(Files.write(file, new byte[number]));
+    }
+    try (Node node = start(conf)) {
+      String ready =
+          Command.run(
+                  "curl",
+                  "-sS",
+                  "http://127.0.0.1:" + node.management().getPort() + "/health/ready")
+              .text();
+      assertThat(ready).contains("warning: 101 of 101 files of items have no row");
+    }
+    assertThat(files).allSatisfy(file -> assertThat(file).exists());
+    Files.delete(files.remove(0));
+    start(conf).close();
+    assertThat(files).allSatisfy(file -> assertThat(file).doesNotExist());
   }
 
   private Path aBlob() throws IOException {

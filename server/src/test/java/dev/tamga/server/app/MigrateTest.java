@@ -7,6 +7,7 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.migrate.place.MoveRows;
+import dev.tamga.server.migrate.rows.Dialect;
 import dev.tamga.server.migrate.rows.Tables;
 import dev.tamga.server.node.Node;
 import dev.tamga.server.node.StartException;
@@ -31,12 +32,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A node that moves house keeps everything, whatever stops the move and how often.
@@ -207,9 +212,81 @@ final class MigrateTest {
                           Instant.now(),
                           "")));
     }
+    Files.delete(home.resolve("old/moved.txt"));
     assertThatThrownBy(() -> start(next)).hasMessageContaining("being moved into");
     assertThat(migrate(old, next).code()).isZero();
+    assertThat(home.resolve("old/moved.txt"))
+        .content()
+        .contains("move " + left.move() + '\n', "to " + left.place() + '\n');
     moved(next, checkpoint);
+  }
+
+  @Test
+  void backupOfBeforeTheMove_putBackInTheOldPlace_isRefused() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, false);
+    byte[] checkpoint = fill(old, LEAST);
+    copy("old/state", "backup/state");
+    copy("old/blobs", "backup/blobs");
+    assertThat(migrate(old, next).code()).isZero();
+    Files.move(home.resolve("old/state"), home.resolve("lost-state"));
+    Files.move(home.resolve("old/blobs"), home.resolve("lost-blobs"));
+    copy("backup/state", "old/state");
+    copy("backup/blobs", "old/blobs");
+    refusesTheOldPlace(old, next);
+    refused(migrate(old, house("third", false, false)), 1, "The old place was moved already");
+    refused(migrate(next, old), 1, "The new place was itself moved");
+    moved(next, checkpoint);
+  }
+
+  private void copy(String from, String to) throws IOException {
+    Path start = home.resolve(from);
+    try (Stream<Path> all = Files.walk(start)) {
+      for (Path one : all.toList()) {
+        Path copy = home.resolve(to).resolve(start.relativize(one).toString());
+        Files.createDirectories(copy.getParent());
+        Path unused = Files.copy(one, copy);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void databaseWithoutSchemaOrOfAnotherVersion_isRefusedAndLeftAsItIs(boolean postgres)
+      throws Exception {
+    Path house = house("house", postgres, false);
+    if (!postgres) { // a folder says nothing
+      Files.createDirectories(home.resolve("house/state"));
+      Files.write(home.resolve("house/state/state.db"), new byte[0]);
+    }
+    assertThatThrownBy(() -> checked(house)).hasMessageContaining("nothing is stored there");
+    refused(migrate(house, house("next", false, false), "--dry-run"), 2, "nothing is stored there");
+    try (Handle raw = raw("house", postgres)) {
+      assertThat(Dialect.of(raw).tables(raw)).isEmpty();
+    }
+    start(house).close();
+    assertThat(checked(house)).isEmpty();
+    change(
+        "house", postgres, "UPDATE flyway_schema_history SET version = '99' WHERE version = '9'");
+    assertThatThrownBy(() -> checked(house))
+        .hasMessageContaining("its schema has version 99 (expected: 9, this program's")
+        .hasMessageContaining("Use the newer program");
+    change("house", postgres, "DELETE FROM flyway_schema_history WHERE version = '99'");
+    assertThatThrownBy(() -> checked(house))
+        .hasMessageContaining("its schema has version 8 (expected: 9")
+        .hasMessageContaining("Start the node once");
+  }
+
+  private Handle raw(String house, boolean postgres) {
+    return postgres
+        ? TestDatabase.raw(home.resolve(house))
+        : Jdbi.open("jdbc:sqlite:" + home.resolve(house).resolve("state/state.db"));
+  }
+
+  private void change(String house, boolean postgres, String sql) {
+    try (Handle raw = raw(house, postgres)) {
+      assertThat(raw.execute(sql)).isPositive();
+    }
   }
 
   private static Database open(Path house) throws Exception {
@@ -234,6 +311,10 @@ final class MigrateTest {
     Files.createDirectories(home.resolve("bytes/blobs/x"));
     Files.write(home.resolve("bytes/blobs/x/0000000000000001.data"), new byte[1]);
     refused(migrate(old, bytes), 1, "is not empty: it has bytes");
+    Path marked = house("marked", false, false);
+    Files.createDirectories(home.resolve("marked/blobs"));
+    Files.writeString(home.resolve("marked/blobs/service"), "x node.other/custody\n");
+    refused(migrate(old, marked), 1, "marked \"x node.other/custody\" as those of another service");
     Path other = house("other", false, true);
     Files.writeString(other, Files.readString(other) + "\nlog.origin = \"node.other/custody\"\n");
     refused(migrate(old, other), 1, "of two logs");
@@ -322,6 +403,47 @@ final class MigrateTest {
     Files.write(file, whole);
     assertThat(migrate(old, next).code()).isZero();
     moved(next, checkpoint);
+  }
+
+  @Test
+  void itemThatTheDiskDoesNotGive_isNamedAfterAllOthersWereCopied() throws Exception {
+    Path old = house("old", false, false);
+    Path next = house("next", false, false);
+    byte[] checkpoint = fill(old, LEAST);
+    Path file = aBlob();
+    Path away = Files.move(file, home.resolve("away"));
+    Path unused = Files.createSymbolicLink(file, file);
+    Said said = migrate(old, next);
+    refused(said, 1, "Not readable in the old place: 1 items", ", item ", "could not be read: ");
+    assertThat(said.text()).contains("symbolic link").doesNotContain("Damaged");
+    assertThat(home.resolve("old/moved.txt")).doesNotExist();
+    Files.delete(file);
+    unused = Files.move(away, file);
+    assertThat(migrate(old, next).code()).isZero();
+    moved(next, checkpoint);
+  }
+
+  @Test
+  void receiptThatIsPromised_isSaidBeforeAnythingIsCopied() throws Exception {
+    Path old = house("old", false, false);
+    byte[] unused = fill(old, LEAST);
+    change(
+        "old",
+        false,
+        "UPDATE receipts SET bytes = NULL WHERE rowid = (SELECT min(rowid) FROM receipts)");
+    refused(
+        migrate(old, house("next", false, false), "--dry-run"),
+        1,
+        "promised and not issued: 1. Start the old node once");
+  }
+
+  @Test
+  void spoolOfANodeThatMayRun_isLeftAlone() throws Exception {
+    Path old = house("old", false, true);
+    start(old).close();
+    Path spooled = Files.write(home.resolve("old/spool/of-a-node.spool"), new byte[1]);
+    assertThat(migrate(old, house("next", false, false), "--dry-run").code()).isZero();
+    assertThat(spooled).exists();
   }
 
   private Path aBlob() throws IOException {

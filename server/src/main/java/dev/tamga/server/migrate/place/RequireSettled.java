@@ -7,6 +7,8 @@ import dev.tamga.server.migrate.place.MoveRows.Moving;
 import dev.tamga.server.migrate.place.MoveRows.Side;
 import dev.tamga.server.storage.BatchWriter;
 import dev.tamga.server.storage.Database;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,20 @@ public final class RequireSettled {
   private RequireSettled() {}
 
   /**
+   * Returns if the node of this data folder was not moved out of it. Asked before anything of the
+   * folder is opened: the database there may be a backup of before the move, which does not know.
+   *
+   * @throws Refusal {@code INTERNAL} if the place was left
+   * @throws IOException if {@code moved.txt} is there and cannot be read
+   */
+  public static void requireNotLeft(Path data) throws Refusal, IOException {
+    Optional<Moved> moved = MovedFile.find(data);
+    if (moved.isPresent()) {
+      throw left(moved.get());
+    }
+  }
+
+  /**
    * Returns if a node may go on from here. An unfinished move out of here is void from now on, for
    * what the node writes would not be in the copy.
    *
@@ -27,13 +43,7 @@ public final class RequireSettled {
   public static void run(Database database, BatchWriter writer) throws Refusal {
     Optional<Moved> moved = database.read(MoveRows::moved);
     if (moved.isPresent()) {
-      throw refusal(
-          "this place was left on "
-              + moved.get().at()
-              + ", everything is now at "
-              + moved.get().place(),
-          "Start the node with the configuration of the new place; from here it would fork its"
-              + " log.");
+      throw left(moved.get());
     }
     Optional<Moving> moving = database.read(MoveRows::moving);
     if (moving.isPresent() && moving.get().side() == Side.TO) {
@@ -53,6 +63,13 @@ public final class RequireSettled {
           moving.get().place(),
           moving.get().since());
     }
+  }
+
+  private static Refusal left(Moved moved) {
+    return refusal(
+        "this place was left on " + moved.at() + ", everything is now at " + moved.place(),
+        "Start the node with the configuration of the new place; from here it would fork its log,"
+            + " also from a backup of before the move.");
   }
 
   private static Refusal refusal(String detail, String action) {

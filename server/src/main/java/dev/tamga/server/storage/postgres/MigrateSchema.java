@@ -3,13 +3,13 @@ package dev.tamga.server.storage.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
-import org.flywaydb.core.Flyway;
+import dev.tamga.server.storage.schema.Schema;
 
 /**
  * Brings the schema up to this version's. A crash leaves whole migrations: each is one transaction.
  */
 final class MigrateSchema {
-  private static final String MIGRATIONS = "classpath:dev/tamga/server/storage/postgres";
+  static final String MIGRATIONS = "classpath:dev/tamga/server/storage/postgres";
 
   /**
    * A migration of much data takes as long as it takes. But it does not wait long for a table that
@@ -29,12 +29,7 @@ final class MigrateSchema {
    */
   static void run(PostgresAddress address) {
     try (HikariDataSource source = source(address)) {
-      Flyway.configure()
-          .dataSource(source)
-          .locations(MIGRATIONS)
-          .ignoreMigrationPatterns(new String[0]) // also not those of a newer version
-          .load()
-          .migrate();
+      new Schema(source, MIGRATIONS).migrate();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.DatabaseTrouble;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.WriteSession;
+import dev.tamga.server.storage.schema.Schema;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,12 +67,45 @@ public final class PostgresDatabase implements Database {
   /** The same, by such sessions. */
   static PostgresDatabase open(PostgresAddress address, int readers, Sessions sessions)
       throws IOException {
+    return open(
+        address,
+        readers,
+        sessions,
+        connection -> {
+          MigrateSchema.run(address);
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(FORGET);
+          }
+          connection.commit();
+        });
+  }
+
+  /**
+   * Connects, refuses the same servers, and leaves the database as it is.
+   *
+   * @param readers most reads at one time, at least 1
+   * @throws IOException also if there is no schema, or it is not of this version
+   */
+  public static PostgresDatabase openAsItIs(PostgresAddress address, int readers, Clock clock)
+      throws IOException {
+    Schema schema = new Schema(source(address), MigrateSchema.MIGRATIONS);
+    return open(
+        address,
+        readers,
+        new Sessions(address, TURN_WAIT, clock),
+        connection -> schema.requireCurrent("database " + address.url()));
+  }
+
+  /** What is done about the schema. */
+  @FunctionalInterface
+  private interface Prepare {
+    void run(Connection connection) throws SQLException, IOException;
+  }
+
+  private static PostgresDatabase open(
+      PostgresAddress address, int readers, Sessions sessions, Prepare prepare) throws IOException {
     try (Connection connection = sessions.open()) {
-      MigrateSchema.run(address);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(FORGET);
-      }
-      connection.commit();
+      prepare.run(connection);
       return new PostgresDatabase(sessions, readers);
     } catch (SQLException | FlywayException e) {
       throw new IOException(

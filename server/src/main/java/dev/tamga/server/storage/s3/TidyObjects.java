@@ -2,6 +2,7 @@ package dev.tamga.server.storage.s3;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.blob.BlobStore;
+import dev.tamga.server.storage.blob.Orphans;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class TidyObjects {
   /** From this age on nobody records them any more. */
   static final Duration AGE = Duration.ofDays(1);
-
-  /** More orphans than this must be at most one in ten. */
-  static final int FEW = 100;
 
   private static final int AT_ONCE = 1000;
   private static final int MOST = 10_000; // in memory; the rest goes next time
@@ -110,7 +108,7 @@ final class TidyObjects {
   }
 
   private void requireTheRightDatabase() throws IOException {
-    if (without > FEW && without > old / 10) {
+    if (Orphans.areTooMany(without, old)) {
       throw new IOException(
           without
               + " of "
@@ -118,7 +116,7 @@ final class TidyObjects {
               + " objects in "
               + bucket.address()
               + " have no row in the database (expected: at most one in ten, or "
-              + FEW
+              + Orphans.FEW
               + "). Nothing is deleted: see whether bucket and database belong together; if they do,"
               + " delete these objects by hand (STORAGE.md 4)");
     }

@@ -8,6 +8,7 @@ import dev.tamga.server.storage.Database;
 import dev.tamga.server.storage.DatabaseTrouble;
 import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.WriteSession;
+import dev.tamga.server.storage.schema.Schema;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -79,15 +79,43 @@ public final class SqliteDatabase implements Database {
    */
   public static SqliteDatabase open(Path directory, int readers) throws IOException {
     Files.createDirectories(directory);
+    return open(directory, readers, Schema::migrate);
+  }
+
+  /**
+   * Opens the database in {@code directory} as it is; its schema is not changed.
+   *
+   * @param readers most reads at one time, at least 1
+   * @throws IOException also if there is none, or its schema is not of this version
+   */
+  public static SqliteDatabase openAsItIs(Path directory, int readers) throws IOException {
+    String place = "database " + directory.resolve(FILE);
+    if (!Files.isRegularFile(directory.resolve(FILE))) {
+      throw new IOException(place + ": nothing is stored there. Name the right one");
+    }
+    return open(directory, readers, schema -> schema.requireCurrent(place));
+  }
+
+  /** What is done about the schema. */
+  @FunctionalInterface
+  private interface Prepare {
+    void run(Schema schema) throws IOException;
+  }
+
+  private static SqliteDatabase open(Path directory, int readers, Prepare prepare)
+      throws IOException {
     FileChannel lock = lock(directory);
     try {
       SQLiteDataSource source = source(directory.resolve(FILE));
-      Flyway.configure().dataSource(source).locations(MIGRATIONS).load().migrate();
+      prepare.run(new Schema(source, MIGRATIONS));
       return new SqliteDatabase(lock, source, readers);
     } catch (FlywayException e) {
       lock.close();
       throw new IOException(
           "database " + directory.resolve(FILE) + " could not be opened: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
     }
   }
 

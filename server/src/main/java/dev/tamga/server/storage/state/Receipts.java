@@ -105,6 +105,14 @@ public final class Receipts {
         .list();
   }
 
+  /** How many promises are open. */
+  public static long due(Handle handle) {
+    return handle
+        .select("SELECT count(*) FROM receipts WHERE bytes IS NULL")
+        .mapTo(Long.class)
+        .one();
+  }
+
   private static Due due(ResultSet row) throws SQLException {
     return new Due(
         new PackageId(row.getString("package")),

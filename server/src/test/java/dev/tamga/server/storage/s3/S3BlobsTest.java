@@ -14,6 +14,7 @@ import dev.tamga.server.storage.blob.BlobStore;
 import dev.tamga.server.storage.blob.BlobWriter;
 import dev.tamga.server.storage.blob.Durable;
 import dev.tamga.server.storage.blob.Extent;
+import dev.tamga.server.storage.blob.Orphans;
 import dev.tamga.server.storage.blob.Segment;
 import dev.tamga.server.testkit.FaultyObjects;
 import dev.tamga.server.testkit.FaultyObjects.Verb;
@@ -380,14 +381,14 @@ class S3BlobsTest {
 
   @Test
   void objectsOfAnotherDatabase_areNotTidiedAway() throws Exception {
-    for (int i = 0; i <= TidyObjects.FEW; i++) {
+    for (int i = 0; i <= Orphans.FEW; i++) {
       objects.replace("node/" + SegmentKey.random(new BlobId(7), i).text(), new byte[1]);
     }
     assertThatThrownBy(() -> tidiedADayLater(blobs))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("101 of 101 objects")
         .hasMessageContaining("belong together");
-    assertThat(objects.keys("")).hasSize(TidyObjects.FEW + 1);
+    assertThat(objects.keys("")).hasSize(Orphans.FEW + 1);
   }
 
   @Test
