@@ -184,7 +184,6 @@ final class StoredDamageTest {
       assertThat(refused.failure()).isEqualTo(Failure.STORED_DATA_DAMAGED);
       assertThat(refused.detail()).contains("item 1 of package " + id);
     }
-    assertThat(home.resolve("in").resolve(id + ".asice.part")).doesNotExist();
     assertThat(custody(EventType.RELEASED)).isEmpty();
   }
 
