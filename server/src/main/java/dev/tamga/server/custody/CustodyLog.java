@@ -259,7 +259,7 @@ public final class CustodyLog {
   public void committed() {
     LogAnchor.Anchored durable = reached;
     reached = null;
-    if (durable != null && !durable.equals(told)) {
+    if (durable != null && (told == null || told.size() < durable.size())) {
       anchor.write(durable);
       told = durable;
     }

@@ -66,9 +66,13 @@ final class WriterRow {
    *
    * @return {@code failure}, to be thrown
    */
-  SQLException noTurn(Connection connection, SQLException failure) throws SQLException {
+  SQLException noTurn(Connection connection, SQLException failure) {
     if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-      EndStalled.run(connection, sessions.turnWait());
+      try {
+        EndStalled.run(connection, sessions.turnWait());
+      } catch (SQLException e) {
+        failure.addSuppressed(e); // the turn is still not to be had, which is what counts
+      }
     }
     return failure;
   }
