@@ -29,8 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -52,6 +55,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MigrateTest {
   private static final int FEW = 24;
   private static final int LEAST = 3;
+  private static final Path RESTORE =
+      Path.of(System.getProperty("tamga.root"), "conf/backup/restore.sh");
+  private static final Pattern WHICH = Pattern.compile("only=\"\\$\\(ask \"([^\"]+)\"\\)\"");
   private static final String NO_TURN = "table turn has no row (expected: one; STORAGE.md 1)";
   private static final String INSTANCES =
       "CREATE TABLE IF NOT EXISTS instance (name TEXT, process TEXT, folder TEXT, version TEXT,"
@@ -266,6 +272,7 @@ final class MigrateTest {
     }
     start(house).close();
     assertThat(checked(house)).isEmpty();
+    isTheOneThatIsMeant(house, postgres);
     change(
         "house", postgres, "UPDATE flyway_schema_history SET version = '99' WHERE version = '9'");
     assertThatThrownBy(() -> checked(house))
@@ -275,6 +282,25 @@ final class MigrateTest {
     assertThatThrownBy(() -> checked(house))
         .hasMessageContaining("its schema has version 8 (expected: 9")
         .hasMessageContaining("Start the node once");
+  }
+
+  /** What restore.sh says of a database is what the command finds it to be. */
+  private void isTheOneThatIsMeant(Path house, boolean postgres) throws Exception {
+    String meant = home.resolve("house").toString();
+    if (postgres) {
+      Matcher asked = WHICH.matcher(Files.readString(RESTORE));
+      assertThat(asked.find()).isTrue();
+      try (Handle raw = raw("house", true)) {
+        meant = raw.select(asked.group(1)).mapTo(String.class).one();
+      }
+      assertThat(meant).matches("[0-9]+@[0-9]{16}");
+    }
+    ServerConfig config = ServerConfig.load(house);
+    Clock clock = Clock.systemUTC();
+    assertThat(CheckNode.run(config, Optional.of(meant), clock, found -> {})).isZero();
+    assertThatThrownBy(
+            () -> CheckNode.run(config, Optional.of(home.toString()), clock, found -> {}))
+        .hasMessageContaining("names another database than the one that is meant");
   }
 
   private Handle raw(String house, boolean postgres) {
