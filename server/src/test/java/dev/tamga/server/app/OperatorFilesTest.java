@@ -114,7 +114,7 @@ final class OperatorFilesTest {
     Path storage = ROOT.resolve("server/src/main/java/dev/tamga/server/storage");
     for (String check : List.of("s3/CheckBucket.java", "lock/CheckLock.java")) {
       matches(
-              Pattern.compile("require\\(\"(s3:[A-Za-z]+)\""),
+              Pattern.compile("require\\(\\s*\"(s3:[A-Za-z]+)\""),
               Files.readString(storage.resolve(check)))
           .forEach(found -> tried.add(found.group(1)));
     }

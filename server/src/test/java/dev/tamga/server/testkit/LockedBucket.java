@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -224,7 +225,9 @@ public final class LockedBucket implements AutoCloseable {
           if (key.startsWith(prefix) && !versions.isEmpty() && !versions.get(0).marker) {
             all.append("<Contents><Key>")
                 .append(key)
-                .append("</Key><LastModified>2030-01-01T00:00:00Z</LastModified></Contents>");
+                .append("</Key><LastModified>")
+                .append(Clock.systemUTC().instant())
+                .append("</LastModified></Contents>");
           }
         });
     return new Answer(200, all.append("</ListBucketResult>").toString());
