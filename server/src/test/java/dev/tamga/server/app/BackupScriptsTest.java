@@ -23,6 +23,7 @@ import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.testkit.Command;
 import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
+import dev.tamga.server.testkit.PostgresServer;
 import dev.tamga.server.testkit.S3Server;
 import dev.tamga.server.testkit.TestBlobs;
 import dev.tamga.server.testkit.TestDatabase;
@@ -117,11 +118,10 @@ final class BackupScriptsTest {
   }
 
   private String psql(String... more) throws Exception {
-    List<String> line =
-        new ArrayList<>(
-            List.of("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--host=127.0.0.1"));
-    line.addAll(List.of("--port=" + url().group(1), "--username=postgres"));
-    line.addAll(List.of("--dbname=postgres"));
+    List<String> line = new ArrayList<>(List.of("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1"));
+    line.add(
+        "--dbname=host=127.0.0.1 port=%s user=postgres dbname=postgres passfile=%s"
+            .formatted(url().group(1), PostgresServer.get().administrators()));
     line.addAll(List.of(more));
     Command done = Command.run(line);
     OperatorFilesTest.assertGood(done);

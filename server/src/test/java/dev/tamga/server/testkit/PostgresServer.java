@@ -46,6 +46,7 @@ public final class PostgresServer implements AutoCloseable {
   private final int port;
   private final String administratorsPassword;
   private final Path password;
+  private final Path administrators;
   private final AutoCloseable process;
 
   private PostgresServer(int port, String administratorsPassword, AutoCloseable process)
@@ -55,6 +56,10 @@ public final class PostgresServer implements AutoCloseable {
     this.password = Files.createTempFile("db", ".pass"); // made with mode 600
     this.process = process;
     password.toFile().deleteOnExit();
+    this.administrators = Files.createTempFile("administrator", ".pgpass");
+    administrators.toFile().deleteOnExit();
+    Files.writeString(
+        administrators, "127.0.0.1:" + port + ":*:" + ADMINISTRATOR + ':' + administratorsPassword);
   }
 
   private static final class Shared {
@@ -80,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** One for all tests of a process; it ends with the process. */
-  static PostgresServer get() {
+  public static PostgresServer get() {
     return Shared.ONE;
   }
 
@@ -193,6 +198,11 @@ public final class PostgresServer implements AutoCloseable {
   /** Of the role that nodes come as. */
   public Path passwordFile() {
     return password;
+  }
+
+  /** The password file of libpq, for who administers it. */
+  public Path administrators() {
+    return administrators;
   }
 
   Connection connect(String database) throws SQLException {
