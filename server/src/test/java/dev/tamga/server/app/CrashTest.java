@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dtamga.crash.rounds=60} kills it more often than an ordinary run does, {@code
  * -Dtamga.crash.seed} at other moments, {@code -Dtamga.crash.from} with another step first.
  */
+@Tag("long")
 @EveryBackend
 final class CrashTest {
   private static final int ROUNDS = Integer.getInteger("tamga.crash.rounds", 12);
