@@ -41,7 +41,7 @@ public final class TokenKeys {
 
   /**
    * Makes a key that cannot be taken out, with a certificate that says only that none is there yet.
-   * A crash before the end leaves nothing in the token.
+   * A crash leaves nothing in the token, or, between key and certificate, a key that is not shown.
    *
    * @throws KeyStoreRefusedException if the label is taken, or the token makes no such key
    * @throws IllegalArgumentException if it is no label, or the kind is Ed25519
