@@ -10,6 +10,7 @@ import dev.tamga.common.config.ConfigException;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Cursor;
+import dev.tamga.common.wire.HoldRequest.State;
 import dev.tamga.common.wire.ListQuery.Box;
 import dev.tamga.pki.trust.live.TrustRefusedException;
 import java.io.IOException;
@@ -87,6 +88,8 @@ public final class Tamga {
         .addSubcommand("fetch", new FetchCommand(session))
         .addSubcommand("accept", new AcceptCommand(session))
         .addSubcommand("dispute", new DisputeCommand(session))
+        .addSubcommand("hold", new HoldCommand(session, State.HELD))
+        .addSubcommand("unhold", new HoldCommand(session, State.UNHELD))
         .addSubcommand("verify", new VerifyCommand(session))
         .addSubcommand("show", new ShowCommand(session))
         .addSubcommand("custody", new CustodyCommand(session))

@@ -5,6 +5,7 @@ import dev.tamga.client.download.AnsweredPackage;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchContainer;
 import dev.tamga.client.download.FetchedPackage;
+import dev.tamga.client.download.HoldPackage;
 import dev.tamga.client.enrol.RenewalListener;
 import dev.tamga.client.http.Answer;
 import dev.tamga.client.http.NodeClient;
@@ -31,6 +32,8 @@ import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.Cursor;
+import dev.tamga.common.wire.HoldAnswer;
+import dev.tamga.common.wire.HoldRequest;
 import dev.tamga.common.wire.ListQuery;
 import dev.tamga.common.wire.NodeInformation;
 import dev.tamga.common.wire.PackageList;
@@ -241,6 +244,14 @@ public final class TamgaClient implements AutoCloseable {
             settings.authority(),
             settings.clock());
     return flow.answer(new ContainerFile(container), terms, listener);
+  }
+
+  /**
+   * Puts a package on hold, or ends the own hold on it; all parties see the reason. In the custody
+   * stands the proof. The same act again changes nothing.
+   */
+  public HoldAnswer hold(PackageId id, HoldRequest wanted) throws Refusal, InterruptedException {
+    return new HoldPackage(node, retry).hold(id, wanted);
   }
 
   /** The first page of a package's custody, every event proven. */

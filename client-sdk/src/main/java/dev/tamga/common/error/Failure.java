@@ -75,7 +75,8 @@ public enum Failure {
   INVITATION_REFUSED(60, 401, false, "There is no such invitation, or its code is another"),
   INVITATION_SPENT(61, 403, false, "The invitation is used, over, revoked or closed"),
   CERTIFICATE_REQUEST_REFUSED(62, 422, false, "The certificate request is refused"),
-  RENEWAL_REFUSED(63, 403, false, "This certificate is not renewed here");
+  RENEWAL_REFUSED(63, 403, false, "This certificate is not renewed here"),
+  HOLD_DIFFERS(64, 409, false, "The caller's hold stands otherwise");
 
   private static final Map<Integer, Failure> BY_CODE = // two failures with one code fail here
       Arrays.stream(values()).collect(toUnmodifiableMap(Failure::code, Function.identity()));

@@ -52,6 +52,7 @@ public final class Paths {
           Resource.SEAL, "/seal",
           Resource.CONTAINER, ".asice",
           Resource.ACCEPTANCE, "/acceptance",
+          Resource.HOLD, "/hold",
           Resource.CUSTODY, "/custody");
 
   static final Pattern TILE_FORM =
@@ -118,6 +119,11 @@ public final class Paths {
   /** {@code /v1/packages/{id}/acceptance}. */
   public static String acceptance(PackageId id) {
     return new Target.OfPackage(Resource.ACCEPTANCE, id).path();
+  }
+
+  /** {@code /v1/packages/{id}/hold}. */
+  public static String hold(PackageId id) {
+    return new Target.OfPackage(Resource.HOLD, id).path();
   }
 
   /**

@@ -20,6 +20,8 @@ public enum Resource {
   CONTAINER,
   /** {@code /v1/packages/{id}/acceptance}. */
   ACCEPTANCE,
+  /** {@code /v1/packages/{id}/hold}. */
+  HOLD,
   /** {@code /v1/packages/{id}/receipts/{seq}}. */
   RECEIPT,
   /** {@code /v1/packages/{id}/custody}. */

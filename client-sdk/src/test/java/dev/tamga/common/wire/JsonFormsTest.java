@@ -45,6 +45,9 @@ class JsonFormsTest {
                   3,
                   5368709120L)),
           Optional.of(Cursor.at(5)));
+  private static final HoldRequest HOLD =
+      new HoldRequest(HoldRequest.State.HELD, "жалоба подана", Optional.of("case 44/26"));
+  private static final HoldAnswer HELD = new HoldAnswer(HoldRequest.State.UNHELD, 7, TIME);
   private static final NodeInformation NODE =
       new NodeInformation(
           "Almaty node",
@@ -63,6 +66,10 @@ class JsonFormsTest {
     assertThat(DraftState.parse(STATE.print())).isEqualTo(STATE);
     assertThat(PackageList.parse(LIST.print())).isEqualTo(LIST);
     assertThat(NodeInformation.parse(NODE.print())).isEqualTo(NODE);
+    assertThat(HoldRequest.parse(HOLD.print())).isEqualTo(HOLD);
+    assertThat(HoldAnswer.parse(HELD.print())).isEqualTo(HELD);
+    HoldRequest brief = new HoldRequest(HoldRequest.State.UNHELD, "final", Optional.empty());
+    assertThat(HoldRequest.parse(brief.print())).isEqualTo(brief);
     PackageList last = new PackageList(List.of(), Optional.empty());
     assertThat(PackageList.parse(last.print())).isEqualTo(last);
   }
@@ -176,6 +183,8 @@ class JsonFormsTest {
     readOrRefused(Failure.ANSWER_MALFORMED, () -> DraftState.parse(body));
     readOrRefused(Failure.ANSWER_MALFORMED, () -> PackageList.parse(body));
     readOrRefused(Failure.ANSWER_MALFORMED, () -> NodeInformation.parse(body));
+    readOrRefused(Failure.MALFORMED_REQUEST, () -> HoldRequest.parse(body));
+    readOrRefused(Failure.ANSWER_MALFORMED, () -> HoldAnswer.parse(body));
   }
 
   private interface Reader {

@@ -32,6 +32,7 @@ class PathsTest {
         Paths.seal(ID),
         Paths.container(ID),
         Paths.acceptance(ID),
+        Paths.hold(ID),
         Paths.receipt(ID, 1),
         Paths.receipt(ID, 123456789012L),
         Paths.custody(ID),

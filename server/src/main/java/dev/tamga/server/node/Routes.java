@@ -16,6 +16,7 @@ import dev.tamga.server.download.ReadHollow;
 import dev.tamga.server.download.ReadLog;
 import dev.tamga.server.download.ReadReceipt;
 import dev.tamga.server.download.RecordAnswer;
+import dev.tamga.server.download.RecordHold;
 import dev.tamga.server.download.StreamContainer;
 import dev.tamga.server.download.StreamItem;
 import dev.tamga.server.upload.AnnounceItem;
@@ -99,6 +100,10 @@ final class Routes {
                 events,
                 p.receipts(),
                 p.rules().hollowBytes())),
+        control(
+            "POST",
+            Resource.HOLD,
+            new RecordHold(p.storage(), p.log(), events, p.rules().jsonBytes())),
         control("GET", Resource.RECEIPT, new ReadReceipt(p.storage().database(), p.receipts())),
         control("GET", Resource.CUSTODY, new ReadCustody(p.storage().database(), custody)));
   }

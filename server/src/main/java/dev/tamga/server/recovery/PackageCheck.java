@@ -19,6 +19,7 @@ import dev.tamga.server.custody.Disagreement;
 import dev.tamga.server.custody.LoggedEvent;
 import dev.tamga.server.download.StoredPackage;
 import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.state.Holds;
 import dev.tamga.server.storage.state.ItemRow;
 import dev.tamga.server.storage.state.PackageRow;
 import dev.tamga.server.storage.state.Receipts;
@@ -26,8 +27,10 @@ import dev.tamga.server.storage.state.Verifications;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +64,11 @@ final class PackageCheck {
 
   /** What was stored of a package at one moment. */
   private record Stored(
-      HollowContainer hollow, List<ItemRow> items, Set<String> damage, long events) {}
+      HollowContainer hollow,
+      List<ItemRow> items,
+      Set<String> damage,
+      Map<String, String> holds,
+      long events) {}
 
   /** A receipt that was promised and is not stored yet. */
   private record Missing(PackageId id, long seq, String where) {}
@@ -76,6 +83,7 @@ final class PackageCheck {
                       StoredPackage.hollow(handle, row.id(), Integer.MAX_VALUE),
                       StoredPackage.items(handle, row.id()),
                       Verifications.damage(handle, row.id()),
+                      Holds.all(handle, row.id()),
                       LoggedEvent.count(handle, row.id())));
       requireItems(stored.items(), envelopes.verify(stored.hollow()));
       int hop = checkEvents(row, stored, where);
@@ -128,6 +136,7 @@ final class PackageCheck {
     int hop = 0;
     long seq = 0;
     Set<String> damage = new TreeSet<>();
+    Map<String, String> holds = new TreeMap<>();
     List<LoggedEvent> page = events(row.id(), seq, stored.events());
     while (!page.isEmpty()) {
       for (LoggedEvent logged : page) {
@@ -139,6 +148,8 @@ final class PackageCheck {
           damage.add(event.id().text());
         } else if (event.corrects() != null) {
           damage.remove(event.corrects().text());
+        } else if (event.type() == EventType.HELD || event.type() == EventType.UNHELD) {
+          holds.put(String.valueOf(event.actor().authority()), event.type() + " " + seq);
         }
         if (event.restsOn() != null) {
           hop++;
@@ -148,6 +159,7 @@ final class PackageCheck {
       page = events(row.id(), seq, stored.events());
     }
     requireSame("damage that is not corrected", where, damage, stored.damage());
+    requireSame("holds", where, holds, stored.holds());
     return hop;
   }
 

@@ -33,12 +33,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client whose certificate is due renews it by {@code client.conf}: PROTOCOL.md section 12. */
 @Timeout(300)
+@Tag("long")
 final class ClientRenewalTest {
   /** Begun five minutes ago, as all are: at a tenth of such a life it is due. */
   private static final Duration SHORT = Duration.ofMinutes(30);

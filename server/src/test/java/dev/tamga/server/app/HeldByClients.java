@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tamga.client.download.AnswerPackage.Terms;
 import dev.tamga.client.download.ContainerFile;
 import dev.tamga.client.download.FetchedPackage;
+import dev.tamga.client.download.HoldPackage;
 import dev.tamga.client.http.Request;
+import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Consignment;
 import dev.tamga.client.upload.Outgoing;
@@ -16,6 +18,8 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.wire.DraftState;
+import dev.tamga.common.wire.HoldRequest;
+import dev.tamga.common.wire.HoldRequest.State;
 import dev.tamga.common.wire.Paths;
 import dev.tamga.common.zip.Limits;
 import dev.tamga.server.testkit.Federation;
@@ -23,6 +27,7 @@ import dev.tamga.server.testkit.Party;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,7 +65,8 @@ final class HeldByClients {
   }
 
   /**
-   * Sends so many packages, accepts and disputes one of each ten, and leaves an upload half done.
+   * Sends so many packages, accepts and disputes one of each ten, puts the first one on hold, and
+   * leaves an upload half done.
    */
   void fill(InetSocketAddress node, int packages) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(SENDERS);
@@ -84,6 +90,7 @@ final class HeldByClients {
       for (int i = 0; i < Math.max(2, packages / 10); i++) {
         answer(prosecutor, all.get(i), i % 2 == 0 ? ACCEPT : DISPUTE);
       }
+      hold(prosecutor, State.HELD);
       WireDraft half = WireDraft.open(lab, draft);
       item = half.announce(HALF_DONE, content.length);
       var unused = half.append(item, 0, Arrays.copyOf(content, HALF), Optional.empty());
@@ -105,6 +112,21 @@ final class HeldByClients {
         receipts.put(consignment.plan().id(), receipt);
       }
     }
+  }
+
+  /** Ends the hold on the first package. */
+  void endHold(InetSocketAddress node) throws Exception {
+    try (Party prosecutor = Party.prosecutor(federation, node)) {
+      hold(prosecutor, State.UNHELD);
+    }
+  }
+
+  private void hold(Party prosecutor, State state) throws Exception {
+    var unused =
+        new HoldPackage(prosecutor.node(), RetryPolicy.upTo(Duration.ofSeconds(9)))
+            .hold(
+                receipts.keySet().iterator().next(),
+                new HoldRequest(state, "An appeal is filed.", Optional.empty()));
   }
 
   private void answer(Party prosecutor, PackageId id, Terms terms) throws Exception {

@@ -21,10 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -54,7 +57,14 @@ final class LockedBytesTest {
       try (Node node = start(federation, address);
           S3Client client = Connect.to(address, Patience.USUAL)) {
         awaitLocked(client, address, node);
+        await(() -> held(client, address).size() == 1); // of the package that is on hold
         clients.check(node.address());
+        clients.endHold(node.address());
+      }
+      try (Node node = start(federation, address);
+          S3Client client = Connect.to(address, Patience.USUAL)) {
+        await(() -> held(client, address).isEmpty());
+        assertThat(node.address().getPort()).isPositive();
       }
     }
   }
@@ -65,8 +75,12 @@ final class LockedBytesTest {
     assertThat(Command.run("curl", "-sS", metrics).text())
         .contains("tamga_unlocked_items ", "tamga_lock_lag_seconds ");
     Instant least = Clock.systemUTC().instant().plus(Duration.ofDays(89));
+    await(() -> unlocked(client, address, least).size() == 1);
+  }
+
+  private static void await(BooleanSupplier met) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-    while (unlocked(client, address, least).size() != 1) {
+    while (!met.getAsBoolean()) {
       assertThat(System.nanoTime()).as("time is up").isLessThan(end);
       Thread.sleep(LOOK_MILLIS);
     }
@@ -74,14 +88,33 @@ final class LockedBytesTest {
 
   /** Folders of items with an object that is not locked until then: at last the draft's alone. */
   private static Set<String> unlocked(S3Client client, S3Address address, Instant least) {
+    return folders(client, address, version -> !isLocked(client, address, version, least));
+  }
+
+  /** Folders of items with an object on legal hold. */
+  private static Set<String> held(S3Client client, S3Address address) {
+    return folders(client, address, version -> isHeld(client, address, version));
+  }
+
+  private static Set<String> folders(
+      S3Client client, S3Address address, Predicate<ObjectVersion> which) {
     return client
         .listObjectVersionsPaginator(
             list -> list.bucket(address.bucket()).prefix(address.prefix() + '0'))
         .versions()
         .stream()
-        .filter(version -> !isLocked(client, address, version, least))
+        .filter(which)
         .map(version -> version.key().substring(0, version.key().lastIndexOf('/')))
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isHeld(S3Client client, S3Address address, ObjectVersion version) {
+    return client
+        .getObjectLegalHold(
+            get -> get.bucket(address.bucket()).key(version.key()).versionId(version.versionId()))
+        .legalHold()
+        .status()
+        .equals(ObjectLockLegalHoldStatus.ON);
   }
 
   private static boolean isLocked(

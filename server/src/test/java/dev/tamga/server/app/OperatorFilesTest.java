@@ -63,6 +63,7 @@ final class OperatorFilesTest {
       Set.of(
           "tamga.trust.list.problem",
           "tamga.unlocked.items",
+          "tamga.unheld.items",
           "tamga.lock.lag.seconds",
           "tamga.tls.renewals",
           "tamga.revocation.propagation",
@@ -118,7 +119,7 @@ final class OperatorFilesTest {
               Files.readString(storage.resolve(check)))
           .forEach(found -> tried.add(found.group(1)));
     }
-    assertThat(given).isEqualTo(tried).hasSize(8);
+    assertThat(given).isEqualTo(tried).hasSize(9);
   }
 
   @Test

@@ -171,7 +171,7 @@ final class StoredDamageTest {
     assertThat(corrected.corrects()).isEqualTo(damaged.id());
     assertThat(corrected.checks()).extracting(Check::result).containsExactly(CheckResult.PASSED);
     await("no alarm", () -> metric("tamga_stored_damaged_items") == 0);
-    await("read again", () -> metric("tamga_stored_verified_bytes_total") >= read + 3 * BYTES);
+    await("read again", () -> metric("tamga_stored_verified_bytes_total") >= read + 2 * BYTES);
     assertThat(custody(EventType.DAMAGED, EventType.CORRECTED)).hasSize(2);
     assertThat(fetch().verified().items()).hasSize(1);
     node.close();

@@ -38,6 +38,7 @@ public final class LockedBucket implements AutoCloseable {
   private static final String BUCKET = "evidence-locked";
   private static final int PAGE = 2;
   private static final Pattern MODE = Pattern.compile("<Mode>([A-Z]+)</Mode>");
+  private static final Pattern STATUS = Pattern.compile("<Status>([A-Z]+)</Status>");
   private static final Pattern UNTIL = Pattern.compile("<RetainUntilDate>([^<]+)</Retain");
 
   private final HttpServer server;
@@ -54,6 +55,7 @@ public final class LockedBucket implements AutoCloseable {
     private final boolean marker;
     private String mode = "";
     private Instant until = Instant.MIN;
+    private boolean held;
 
     private Version(String id, byte[] bytes, boolean marker) {
       this.id = id;
@@ -143,7 +145,7 @@ public final class LockedBucket implements AutoCloseable {
     Map<String, String> query = query(uri.getRawQuery());
     String key = uri.getPath().replaceFirst("^/" + BUCKET + "/?", "");
     String method = exchange.getRequestMethod();
-    for (String kind : List.of("object-lock", "versions", "retention")) {
+    for (String kind : List.of("object-lock", "versions", "retention", "legal-hold")) {
       if (query.containsKey(kind)) {
         return denied.contains(method + ' ' + kind)
             ? Answer.error(403, "AccessDenied")
@@ -175,6 +177,9 @@ public final class LockedBucket implements AutoCloseable {
     if (version == null) {
       return Answer.error(404, "NoSuchVersion");
     }
+    if (kind.equals("legal-hold")) {
+      return hold(method, version, body);
+    }
     if (method.equals("PUT")) {
       locks.incrementAndGet();
       return lock(version, first(MODE, body), Instant.parse(first(UNTIL, body)));
@@ -188,6 +193,15 @@ public final class LockedBucket implements AutoCloseable {
                 + "</Mode><RetainUntilDate>"
                 + version.until
                 + "</RetainUntilDate></Retention>");
+  }
+
+  private static Answer hold(String method, Version version, String body) {
+    if (method.equals("PUT")) {
+      version.held = first(STATUS, body).equals("ON");
+      return new Answer(200, "");
+    }
+    String status = version.held ? "ON" : "OFF";
+    return new Answer(200, "<LegalHold><Status>" + status + "</Status></LegalHold>");
   }
 
   private Answer lock(Version version, String mode, Instant until) {
@@ -242,7 +256,8 @@ public final class LockedBucket implements AutoCloseable {
 
   private Answer delete(String key, String id) {
     Version version = find(key, id);
-    if (version != null && !version.mode.isEmpty()) { // the clock of the tests is not ours
+    boolean locked = version != null && (version.held || !version.mode.isEmpty());
+    if (locked) { // the clock of the tests is not ours
       return Answer.error(403, "AccessDenied");
     }
     objects.getOrDefault(key, new ArrayList<>()).remove(version);

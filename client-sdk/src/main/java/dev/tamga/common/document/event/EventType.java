@@ -28,8 +28,8 @@ public enum EventType {
   ACCESSED,
   /** Reserved: consent to another use (UNCC 40(19)). */
   CONSENTED,
-  /** Reserved: put on hold. */
+  /** An authority placed its hold on the package (PROTOCOL.md section 8). */
   HELD,
-  /** Reserved: the hold ended. */
+  /** It ended its hold. */
   UNHELD
 }

@@ -19,7 +19,8 @@ public final class CompareRows {
   private static final int FETCH_ROWS = 32;
 
   /** What depends on how bytes lie: the checksum of a file's tail, the lock of objects. */
-  private static final Set<String> OF_THE_STORE = Set.of("tail_crc", "locked_until");
+  private static final Set<String> OF_THE_STORE =
+      Set.of("tail_crc", "locked_until", "lockable_at", "held_at");
 
   private final MessageDigest sha256 = sha256();
   private final long[] sum = new long[4];

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 public final class Tables {
   /** What {@code items} says of bytes: true in the new place when they are there. */
   static final Set<String> OF_BYTES =
-      Set.of("acked", "tail_crc", "locked_until", "sha256", "crc32");
+      Set.of("acked", "tail_crc", "locked_until", "lockable_at", "held_at", "sha256", "crc32");
 
   static final String ITEMS = "items";
 
@@ -24,6 +24,7 @@ public final class Tables {
           "recipients",
           ITEMS,
           "documents",
+          "holds",
           "hops",
           "side_signatures",
           "releases",

@@ -4,8 +4,11 @@ import dev.tamga.server.config.LockConfig;
 import dev.tamga.server.config.ObjectsConfig;
 import dev.tamga.server.config.ServerConfig;
 import dev.tamga.server.duty.Duties;
+import dev.tamga.server.duty.HeldDuty;
 import dev.tamga.server.open.OpenBlobs;
 import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.Work;
+import dev.tamga.server.storage.lock.HoldStored;
 import dev.tamga.server.storage.lock.LockStored;
 import dev.tamga.server.storage.lock.ObjectLock;
 import dev.tamga.server.storage.lock.WatchLocks;
@@ -27,19 +30,22 @@ public final class WireLock implements AutoCloseable {
 
   private final @Nullable ObjectLock lock;
   private final @Nullable LockStored work;
+  private final @Nullable HoldStored holds;
   private final @Nullable WatchLocks watch;
   private final @Nullable LookAtStored looking;
 
   private WireLock() {
     lock = null;
     work = null;
+    holds = null;
     watch = null;
     looking = null;
   }
 
-  private WireLock(ObjectLock lock, LockStored work, WatchLocks watch) {
+  private WireLock(ObjectLock lock, LockStored work, HoldStored holds, WatchLocks watch) {
     this.lock = lock;
     this.work = work;
+    this.holds = holds;
     this.watch = watch;
     this.looking = new LookAtStored(watch::look, LOOK_EVERY);
   }
@@ -62,27 +68,28 @@ public final class WireLock implements AutoCloseable {
     return new WireLock(
         lock,
         new LockStored(storage.database(), storage.writer(), lock, PAUSE, clock),
+        new HoldStored(storage.database(), storage.writer(), lock, PAUSE, clock),
         new WatchLocks(storage.database(), terms, meters, clock));
   }
 
   /**
-   * Adds the duty, if there is a lock. What it records names the run; what it sets in the store is
-   * harmless twice.
+   * Adds the duties, if there is a lock. What they record names the run; what they set in the store
+   * is harmless twice. A node that starts may be the first one with a lock: both are due at once.
    */
   public void addTo(Duties duties) {
     LockStored locking = work;
-    if (locking != null) {
-      duties.add(
-          "locking of sealed bytes",
-          Duration.ZERO, // a node that starts may be the first one with a lock
-          EVERY,
-          held ->
-              locking.run(
-                  handle -> {
-                    held.require(handle);
-                    return true;
-                  }));
+    HoldStored holding = holds;
+    if (locking != null && holding != null) {
+      duties.add("locking of sealed bytes", Duration.ZERO, EVERY, held -> locking.run(guard(held)));
+      duties.add("legal holds", Duration.ZERO, EVERY, held -> holding.run(guard(held)));
     }
+  }
+
+  private static Work<Boolean> guard(HeldDuty held) {
+    return handle -> {
+      held.require(handle);
+      return true;
+    };
   }
 
   /** What an operator has to know of it. */

@@ -66,6 +66,12 @@ final class CheckLock {
           var unused = lock.lock(key, until);
         });
     require("s3:GetObjectRetention", () -> requireLocked(version[0], until));
+    require(
+        "s3:PutObjectLegalHold",
+        () -> {
+          lock.hold(key, true);
+          lock.hold(key, false); // a crash before it leaves a version that no rule removes
+        });
     warnIfItDoesNotHold(version[0]);
     require("s3:DeleteObject", this::delete);
   }
@@ -86,7 +92,8 @@ final class CheckLock {
             + address.bucket()
             + " has to be made with object lock, and the account needs"
             + " s3:GetBucketObjectLockConfiguration and s3:ListBucketVersions on it and"
-            + " s3:PutObjectRetention, s3:GetObjectRetention on its objects; if the store has no"
+            + " s3:PutObjectRetention, s3:GetObjectRetention, s3:PutObjectLegalHold on its objects;"
+            + " if the store has no"
             + " object lock, take storage.objects.lock out (STORAGE.md 4)",
         cause);
   }

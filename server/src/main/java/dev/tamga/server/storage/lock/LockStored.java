@@ -7,7 +7,6 @@ import dev.tamga.server.storage.Work;
 import dev.tamga.server.storage.blob.BlobId;
 import dev.tamga.server.storage.state.Locks;
 import dev.tamga.server.storage.state.Locks.Due;
-import dev.tamga.server.storage.state.Locks.Locked;
 import dev.tamga.server.storage.state.Locks.Until;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,9 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Locks the objects of sealed items, and extends locks of which half has passed, the one that ends
@@ -30,11 +26,7 @@ import org.slf4j.LoggerFactory;
  * be interrupted.
  */
 public final class LockStored {
-  private static final Logger log = LoggerFactory.getLogger(LockStored.class);
   private static final int ITEMS_AT_ONCE = 100;
-  private static final int KEYS_AT_ONCE = 1000;
-  private static final int MOST_FAILURES = 10; // in a row: then it is the store
-  private static final Duration RECORD_EVERY = Duration.ofMinutes(1);
 
   private final Database database;
   private final BatchWriter writer;
@@ -67,14 +59,11 @@ public final class LockStored {
 
   private final class Run {
     private final Work<Boolean> guard;
+    private final StorePass pass = new StorePass(database, pause, "locked");
     private final Instant now = clock.instant();
     private final Instant before = now.plus(lock.terms().ahead());
     private final Instant lockable = lock.terms().compliance() ? before : now; // all that is due
     private final Map<BlobId, Until> locked = new LinkedHashMap<>(); // not recorded yet
-    private long recorded = System.nanoTime();
-    private int failures;
-    private int inARow;
-    private @Nullable IOException first;
 
     Run(Work<Boolean> guard) {
       this.guard = guard;
@@ -82,22 +71,16 @@ public final class LockStored {
 
     void run() throws Refusal, IOException, InterruptedException {
       List<Due> page = page(Due.FIRST);
-      while (!page.isEmpty() && inARow < MOST_FAILURES) {
+      while (!page.isEmpty() && pass.goesOn()) {
         for (Due item : page) {
-          if (inARow < MOST_FAILURES) {
+          if (pass.goesOn()) {
             lock(item.blob());
           }
         }
         record();
         page = page(page.get(page.size() - 1));
       }
-      if (first != null) {
-        throw new IOException(
-            failures
-                + " items could not be locked in the store (STORAGE.md 4), the first: "
-                + first.getMessage(),
-            first);
-      }
+      pass.requireAll();
     }
 
     private List<Due> page(Due after) throws Refusal {
@@ -106,20 +89,13 @@ public final class LockStored {
 
     private void lock(BlobId blob) throws Refusal, InterruptedException {
       Instant until = clock.instant().plus(lock.terms().retain()).truncatedTo(ChronoUnit.SECONDS);
-      try {
-        Instant all = lockObjects(blob, until);
-        locked.put(blob, new Until(all, all.isBefore(until) ? all : Instant.EPOCH));
-        inARow = 0;
-      } catch (IOException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedException("the node stops");
-        }
-        log.warn("{} is not locked, and stays due: {}", blob, e.getMessage());
-        failures++;
-        inARow++;
-        first = first == null ? e : first;
-      }
-      if (System.nanoTime() - recorded > RECORD_EVERY.toNanos()) {
+      pass.item(
+          blob,
+          () -> {
+            Instant all = lockObjects(blob, until);
+            locked.put(blob, new Until(all, all.isBefore(until) ? all : Instant.EPOCH));
+          });
+      if (pass.isLate()) {
         record();
       }
     }
@@ -127,23 +103,14 @@ public final class LockStored {
     /** Until when all of them are locked. */
     private Instant lockObjects(BlobId blob, Instant until)
         throws Refusal, IOException, InterruptedException {
-      Instant all = until;
-      long after = -1;
-      List<Locked> keys = keys(blob, after);
-      while (!keys.isEmpty()) {
-        for (Locked object : keys) {
-          Instant end = lock.lock(object.key(), until);
-          all = end.isBefore(all) ? end : all;
-          after = object.first();
-          Thread.sleep(pause.toMillis());
-        }
-        keys = keys(blob, after);
-      }
-      return all;
-    }
-
-    private List<Locked> keys(BlobId blob, long after) throws Refusal {
-      return database.read(handle -> Locks.objects(handle, blob, after, KEYS_AT_ONCE));
+      Instant[] all = {until};
+      pass.objects(
+          blob,
+          key -> {
+            Instant end = lock.lock(key, until);
+            all[0] = end.isBefore(all[0]) ? end : all[0];
+          });
+      return all[0];
     }
 
     private void record() throws Refusal {
@@ -158,7 +125,7 @@ public final class LockStored {
                 });
         locked.clear();
       }
-      recorded = System.nanoTime();
+      pass.recorded();
     }
   }
 }

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /**
- * Retention of objects in a bucket that has object lock (STORAGE.md section 4). It has connections
- * of its own, apart from those of requests. Thread-safe.
+ * Retention and legal hold of objects in a bucket that has object lock (STORAGE.md section 4). It
+ * has connections of its own, apart from those of requests. Thread-safe.
  */
 public final class ObjectLock implements AutoCloseable {
   private final S3Client client;
@@ -86,9 +87,53 @@ public final class ObjectLock implements AutoCloseable {
    *     versions may be locked then
    */
   Instant lock(String key, Instant until) throws IOException {
+    Instant[] first = {until};
+    long locked =
+        versions(
+            key,
+            (whole, version) -> {
+              Instant end = lock(whole, version, until);
+              first[0] = end.isBefore(first[0]) ? end : first[0];
+            });
+    requireOne(key, locked);
+    return first[0];
+  }
+
+  /**
+   * Sets the legal hold of every version under a key, or takes it off.
+   *
+   * @param key after the prefix
+   * @throws IOException if the store refuses or does not answer, or, of one that is to be held, has
+   *     no such object; some of the versions may be as they were then
+   */
+  void hold(String key, boolean on) throws IOException {
+    ObjectLockLegalHoldStatus status =
+        on ? ObjectLockLegalHoldStatus.ON : ObjectLockLegalHoldStatus.OFF;
+    long changed =
+        versions(
+            key,
+            (whole, version) -> {
+              var unused =
+                  client.putObjectLegalHold(
+                      put ->
+                          put.bucket(address.bucket())
+                              .key(whole)
+                              .versionId(version)
+                              .legalHold(set -> set.status(status)));
+            });
+    if (on) {
+      requireOne(key, changed);
+    }
+  }
+
+  private interface OfVersion {
+    void run(String key, String version);
+  }
+
+  /** Does it to each version under the key, delete markers apart; returns how many there are. */
+  private long versions(String key, OfVersion work) throws IOException {
     String whole = address.prefix() + key;
-    Instant first = until;
-    long locked = 0;
+    long count = 0;
     try {
       String keyMarker = null;
       String versionMarker = null;
@@ -96,9 +141,8 @@ public final class ObjectLock implements AutoCloseable {
         ListObjectVersionsResponse page = versions(whole, keyMarker, versionMarker);
         for (ObjectVersion version : page.versions()) {
           if (version.key().equals(whole)) {
-            Instant end = lock(whole, version.versionId(), until);
-            first = end.isBefore(first) ? end : first;
-            locked++;
+            work.run(whole, version.versionId());
+            count++;
           }
         }
         boolean more = Boolean.TRUE.equals(page.isTruncated());
@@ -108,7 +152,11 @@ public final class ObjectLock implements AutoCloseable {
     } catch (SdkException e) {
       throw new IOException("object " + key + " in " + address + ": " + e.getMessage(), e);
     }
-    if (locked == 0) {
+    return count;
+  }
+
+  private void requireOne(String key, long versions) throws IOException {
+    if (versions == 0) {
       throw new IOException(
           "object "
               + key
@@ -117,7 +165,6 @@ public final class ObjectLock implements AutoCloseable {
               + ": there is none (expected: one that a row names; see the verification of stored"
               + " bytes, STORAGE.md 7)");
     }
-    return first;
   }
 
   private ListObjectVersionsResponse versions(

@@ -2,6 +2,7 @@ package dev.tamga.server.storage.lock;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.Database;
+import dev.tamga.server.storage.state.Holds;
 import dev.tamga.server.storage.state.Locks;
 import dev.tamga.server.storage.state.Locks.Standing;
 import io.micrometer.core.instrument.Gauge;
@@ -10,7 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ public final class WatchLocks {
   private final ObjectLock.Terms terms;
   private final Clock clock;
   private volatile Standing newest = new Standing(0, OptionalLong.empty());
+  private volatile Holds.Standing held = new Holds.Standing(0, OptionalLong.empty());
 
   /** Registers the metrics. */
   public WatchLocks(Database database, ObjectLock.Terms terms, MeterRegistry meters, Clock clock) {
@@ -32,34 +36,54 @@ public final class WatchLocks {
     this.terms = terms;
     this.clock = clock;
     Gauge.builder("tamga.unlocked.items", () -> newest.unlocked()).register(meters);
-    Gauge.builder("tamga.lock.lag.seconds", () -> lag().toSeconds()).register(meters);
+    Gauge.builder("tamga.lock.lag.seconds", () -> lag(newest.dueSince()).toSeconds())
+        .register(meters);
+    Gauge.builder("tamga.unheld.items", () -> held.unheld()).register(meters);
   }
 
   /** Looks at the rows; while the database cannot be reached what was known stands. */
   public void look() {
     try {
-      newest = database.read(handle -> Locks.standing(handle, clock.instant(), terms.ahead()));
+      Instant now = clock.instant();
+      newest = database.read(handle -> Locks.standing(handle, now, terms.ahead()));
+      held = database.read(handle -> Holds.standing(handle, now, HoldStored.AGAIN));
     } catch (Refusal | RuntimeException e) {
       log.debug("the rows of locked items cannot be read", e);
     }
   }
 
-  /** A line if locking lags more than a day. */
+  /** A line for each kind of lock that lags more than a day. */
   public List<String> warnings() {
-    Duration lag = lag();
-    return lag.compareTo(PATIENCE) <= 0
-        ? List.of()
-        : List.of(
-            "a lock of stored bytes is due for "
-                + lag.toHours()
-                + " hours (expected: at most 24), and "
-                + newest.unlocked()
-                + " sealed items have none: see the log of the node that holds duty \"locking of"
-                + " sealed bytes\" (STORAGE.md 4)");
+    return Stream.of(
+            lagging(
+                "a lock of stored bytes",
+                lag(newest.dueSince()),
+                newest.unlocked() + " sealed items have none",
+                "locking of sealed bytes"),
+            lagging(
+                "a legal hold of stored bytes",
+                lag(held.dueSince()),
+                held.unheld() + " items of packages on hold are waiting",
+                "legal holds"))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private Duration lag() {
-    OptionalLong since = newest.dueSince();
+  private static Optional<String> lagging(String what, Duration lag, String items, String duty) {
+    return lag.compareTo(PATIENCE) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            what
+                + " is due for "
+                + lag.toHours()
+                + " hours (expected: at most 24), and "
+                + items
+                + ": see the log of the node that holds duty \""
+                + duty
+                + "\" (STORAGE.md 4)");
+  }
+
+  private Duration lag(OptionalLong since) {
     if (since.isEmpty()) {
       return Duration.ZERO;
     }
