@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -55,20 +56,35 @@ public final class TokenKeys {
     }
     TokenSession session = token.session();
     try {
-      if (session.exclusively(store -> store.containsAlias(label))) {
+      if (!session.exclusively(
+          store -> generated(store, label, kind, parameters, session.provider()))) {
         throw new KeyStoreRefusedException(
             token + ": has a key \"" + label + "\" already (expected: a new label)", null);
       }
-      String algorithm = kind == KeyKind.RSA_3072 ? "RSA" : "EC";
-      var generator = KeyPairGenerator.getInstance(algorithm, session.provider());
-      generator.initialize(parameters);
-      KeyPair pair = generator.generateKeyPair();
-      X509Certificate waiting = Placeholder.make(label, pair, session.provider());
-      put(session, label, pair.getPrivate(), List.of(waiting));
       return token.identity(label);
     } catch (GeneralSecurityException | ProviderException e) {
       throw refused("no key made", e);
     }
+  }
+
+  /** Looks and makes in one: of two that ask for a label, the second is told that it is taken. */
+  private static boolean generated(
+      KeyStore store,
+      String label,
+      KeyKind kind,
+      AlgorithmParameterSpec parameters,
+      Provider provider)
+      throws GeneralSecurityException {
+    if (store.containsAlias(label)) {
+      return false;
+    }
+    String algorithm = kind == KeyKind.RSA_3072 ? "RSA" : "EC";
+    var generator = KeyPairGenerator.getInstance(algorithm, provider);
+    generator.initialize(parameters);
+    KeyPair pair = generator.generateKeyPair();
+    Certificate[] waiting = {Placeholder.make(label, pair, provider)};
+    store.setKeyEntry(label, pair.getPrivate(), null, waiting);
+    return true;
   }
 
   /** Every key that has a certificate. */

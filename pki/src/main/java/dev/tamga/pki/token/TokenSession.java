@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * A token, logged in to: one instance of SunPKCS11 with its pool of sessions, and what it shows. It
  * does not survive the token's removal; {@link Token} then makes another.
  *
- * <p>Thread-safe. What is in the token is searched and changed by one thread at a time: SoftHSM2,
- * for one, shows an object twice to a search that meets its making, and SunPKCS11 guards its own
- * searches only. Signing needs no search.
+ * <p>Thread-safe. What is in the tokens of a library is searched and changed by one thread of the
+ * process at a time, whatever session it has: SoftHSM2, for one, shows an object twice to a search
+ * that meets its making, and SunPKCS11 guards its own searches only. Signing needs no search.
  */
 final class TokenSession {
   private static final AtomicLong MADE = new AtomicLong();
@@ -46,13 +46,16 @@ final class TokenSession {
       """;
 
   private final TokenAddress address;
+  private final Cryptoki library; // its monitor is held by who searches or changes
   private final Provider provider;
   private final KeyStore store;
   private final TokenSlot slot;
   private final ConcurrentMap<String, PrivateKey> keys = new ConcurrentHashMap<>();
 
-  private TokenSession(TokenAddress address, Provider provider, KeyStore store, TokenSlot slot) {
+  private TokenSession(
+      TokenAddress address, Cryptoki library, Provider provider, KeyStore store, TokenSlot slot) {
     this.address = address;
+    this.library = library;
     this.provider = provider;
     this.store = store;
     this.slot = slot;
@@ -70,8 +73,10 @@ final class TokenSession {
     Provider provider = provider(address, slot);
     try {
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
-      load(store, pin);
-      return new TokenSession(address, provider, store, slot);
+      synchronized (library) {
+        load(store, pin);
+      }
+      return new TokenSession(address, library, provider, store, slot);
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw PinRules.afterLogin(address, library, pin, e);
     }
@@ -117,9 +122,11 @@ final class TokenSession {
   }
 
   /** Looks again what is in the token: another process may have put a key there. */
-  synchronized void look(Secret pin) throws KeyStoreRefusedException {
+  void look(Secret pin) throws KeyStoreRefusedException {
     try {
-      load(store, pin);
+      synchronized (library) {
+        load(store, pin);
+      }
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw new KeyStoreRefusedException(address + ": not readable (" + Cause.of(e) + ')', e);
     }
@@ -136,12 +143,15 @@ final class TokenSession {
   }
 
   /**
-   * Searches what is in the token, or changes it, while nobody else does.
+   * Searches what is in the token, or changes it, while nobody else does in any token of its
+   * library. The step takes no other lock.
    *
    * @throws GeneralSecurityException if the step or the token fails
    */
-  synchronized <T> T exclusively(Step<T> step) throws GeneralSecurityException {
-    return step.on(store);
+  <T> T exclusively(Step<T> step) throws GeneralSecurityException {
+    synchronized (library) {
+      return step.on(store);
+    }
   }
 
   /** Something done with what is in the token. */
@@ -155,10 +165,13 @@ final class TokenSession {
    *
    * @throws KeyStoreRefusedException if there is none, or the token cannot be read
    */
-  synchronized List<X509Certificate> chain(String label) throws KeyStoreRefusedException {
+  List<X509Certificate> chain(String label) throws KeyStoreRefusedException {
     try {
-      if (store.isKeyEntry(label) && store.getCertificate(label) instanceof X509Certificate leaf) {
-        return CertificateObjects.chain(Cryptoki.of(address.library()), slot.id(), leaf);
+      synchronized (library) {
+        if (store.isKeyEntry(label)
+            && store.getCertificate(label) instanceof X509Certificate leaf) {
+          return CertificateObjects.chain(library, slot.id(), leaf);
+        }
       }
     } catch (GeneralSecurityException | ProviderException e) {
       throw new KeyStoreRefusedException(address + ": not readable (" + Cause.of(e) + ')', e);
@@ -182,13 +195,14 @@ final class TokenSession {
     return known != null ? known : find(label, expected);
   }
 
-  private synchronized PrivateKey find(String label, PublicKey expected)
-      throws TokenUnavailableException {
+  private PrivateKey find(String label, PublicKey expected) throws TokenUnavailableException {
     try {
-      if (store.getKey(label, null) instanceof PrivateKey found
-          && store.getCertificate(label).getPublicKey().equals(expected)) {
-        keys.put(label, found);
-        return found;
+      synchronized (library) {
+        if (store.getKey(label, null) instanceof PrivateKey found
+            && store.getCertificate(label).getPublicKey().equals(expected)) {
+          keys.put(label, found);
+          return found;
+        }
       }
     } catch (GeneralSecurityException | ProviderException e) {
       throw new TokenUnavailableException(address, Cause.of(e), e);

@@ -138,6 +138,38 @@ class TokenTest {
     }
   }
 
+  @Test
+  void keyThatManyAskForAtOnce_isMadeOnce_andTheOthersAreToldThatItIsTaken() throws Exception {
+    ExecutorService asking = Executors.newFixedThreadPool(THREADS);
+    try {
+      for (int round = 0; round < 5; round++) {
+        String label = "wanted-" + round;
+        List<Future<Boolean>> asked = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+          asked.add(asking.submit(() -> isMade(label)));
+        }
+        int made = 0;
+        for (Future<Boolean> one : asked) {
+          made += one.get() ? 1 : 0;
+        }
+        assertThat(made).isOne();
+        keys.destroy(label);
+      }
+    } finally {
+      asking.shutdownNow();
+    }
+  }
+
+  private boolean isMade(String label) throws Exception {
+    try {
+      keys.generate(label, KeyKind.EC_P256);
+      return true;
+    } catch (KeyStoreRefusedException e) {
+      assertThat(e).hasMessageContaining("has a key \"" + label + "\" already");
+      return false;
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"EC_P256", "EC_P384", "RSA_3072"})
   void cadesByKeyInToken_openSslVerifies(KeyKind kind) throws Exception {

@@ -49,6 +49,7 @@ final class TokenNodeTest {
     Files.writeString(
         federation.configuration(),
         usual
+            .concat("\ntrust.poll = 1h\n") // nobody may use a library that is being restarted
             .replaceFirst("tls \\{[^}]*\\}", "tls " + named.replace("KEY", "tls") + " }")
             .replaceFirst("seal \\{[^}]*\\}", "seal " + named.replace("KEY", "seal") + " }")
             .replaceFirst(
