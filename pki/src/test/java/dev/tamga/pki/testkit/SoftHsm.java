@@ -2,6 +2,7 @@ package dev.tamga.pki.testkit;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -42,10 +44,13 @@ public final class SoftHsm {
           "/usr/lib64/pkcs11/libsofthsm2.so",
           "/opt/homebrew/lib/softhsm/libsofthsm2.so");
   private static final int MAX_SLOTS = 64;
+  private static final long OS_LOCKING_OK = 2; // CKF_OS_LOCKING_OK
+  private static final long SERIAL_SESSION = 4; // CKF_SERIAL_SESSION
   private static SoftHsm only;
 
   private final Path library;
   private final Path folder;
+  private long highest; // handle that was given in an earlier life
 
   private SoftHsm(Path library, Path folder) {
     this.library = library;
@@ -133,23 +138,63 @@ public final class SoftHsm {
 
   /** All sessions die, and the tokens are looked for anew: as if the device was drawn. */
   public void restart() {
-    call("C_Finalize", Pointer.NULL);
+    highest = Math.max(highest, handle());
+    long unused = call("C_Finalize", Pointer.NULL);
+    burnHandles();
+  }
+
+  /**
+   * The library counts its handles from 1 again, and what SunPKCS11 forgot to close it closes when
+   * the garbage collector finds it: then it must not be the handle of something new.
+   */
+  private void burnHandles() {
+    var arguments = new Memory(6L * Native.POINTER_SIZE); // CK_C_INITIALIZE_ARGS
+    arguments.clear();
+    arguments.setNativeLong(4L * Native.POINTER_SIZE, new NativeLong(OS_LOCKING_OK));
+    long unused = call("C_Initialize", arguments);
+    long given = handle();
+    while (given > 0 && given <= highest) {
+      given = handle();
+    }
+  }
+
+  /** The next handle that the library gives; 0 if there is no token. */
+  private long handle() {
+    NativeLong[] slots = slots();
+    var session = new NativeLongByReference();
+    for (NativeLong slot : slots) {
+      if (call("C_OpenSession", slot, new NativeLong(SERIAL_SESSION), null, null, session) == 0) {
+        long unused = call("C_CloseSession", session.getValue());
+        return session.getValue().longValue();
+      }
+    }
+    return 0;
+  }
+
+  private NativeLong[] slots() {
+    var ids = new Memory((long) MAX_SLOTS * NativeLong.SIZE);
+    var count = new NativeLongByReference(new NativeLong(MAX_SLOTS));
+    if (call("C_GetSlotList", (byte) 1, ids, count) != 0) {
+      return new NativeLong[0];
+    }
+    NativeLong[] slots = new NativeLong[count.getValue().intValue()];
+    Arrays.setAll(slots, i -> ids.getNativeLong((long) i * NativeLong.SIZE));
+    return slots;
   }
 
   /** All sessions with all tokens die, and the logins with them. */
   public void closeSessions() {
-    var ids = new Memory((long) MAX_SLOTS * NativeLong.SIZE);
-    var count = new NativeLongByReference(new NativeLong(MAX_SLOTS));
-    call("C_GetSlotList", (byte) 1, ids, count);
-    for (int i = 0; i < count.getValue().intValue(); i++) {
-      call("C_CloseAllSessions", ids.getNativeLong((long) i * NativeLong.SIZE));
+    for (NativeLong slot : slots()) {
+      long unused = call("C_CloseAllSessions", slot);
     }
   }
 
-  private void call(String function, Object... arguments) {
-    NativeLibrary.getInstance(library.toString())
-        .getFunction(function)
-        .invoke(NativeLong.class, arguments);
+  private long call(String function, Object... arguments) {
+    Object result =
+        NativeLibrary.getInstance(library.toString())
+            .getFunction(function)
+            .invoke(NativeLong.class, arguments);
+    return ((NativeLong) result).longValue();
   }
 
   /** Runs {@code softhsm2-util}. */

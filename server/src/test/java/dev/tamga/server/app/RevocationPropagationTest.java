@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * second.
  */
 final class RevocationPropagationTest {
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(20);
   private static final int ROUNDS = Integer.getInteger("tamga.revocation.rounds", 3);
   private static final int MEASURED = 100;
   private static final long OWN_MILLIS = 1000;
@@ -69,6 +72,22 @@ final class RevocationPropagationTest {
     run(kz, List.of(kg, uz), told);
     run(kg, List.of(kz, uz), "");
     run(uz, List.of(kz, kg), polls);
+    awaitHeard();
+  }
+
+  /** Who polls believes nobody of the State whose CRL it has not fetched yet. */
+  private void awaitHeard() throws Exception {
+    Identity client = kz.issue(Profile.TLS_CLIENT_SYSTEM, "first");
+    long end = System.nanoTime() + HEARD_WITHIN.toNanos();
+    while (true) {
+      try (SSLSocket there = connect(client, uz)) {
+        assertThat(there.isConnected()).isTrue();
+        return;
+      } catch (SSLException notYet) {
+        assertThat(System.nanoTime()).as("%s", notYet).isLessThan(end);
+        Thread.sleep(200);
+      }
+    }
   }
 
   private void run(StateNode state, List<StateNode> partners, String status) throws Exception {
