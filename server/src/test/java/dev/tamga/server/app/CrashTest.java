@@ -84,7 +84,7 @@ final class CrashTest {
   private int pass(Step step) {
     return switch (step) {
       case DRAFT_OPENED, ITEM_ANNOUNCED, SEAL_VERIFIED, RECEIPT_STORED -> 1 + random.nextInt(3);
-      default -> 1 + random.nextInt(24);
+      default -> 1 + random.nextInt(12);
     };
   }
 
@@ -123,7 +123,7 @@ final class CrashTest {
 
   @Test
   void nodeKilledFromOutsideDuringALargeUpload_goesOnWhereItWas() throws Exception {
-    int kills = Math.max(4, ROUNDS / 6);
+    int kills = Math.max(2, ROUNDS / 3);
     byte[] content = new byte[48 << 20];
     random.nextBytes(content);
     Path file = Files.write(home.resolve("disk.raw"), content);

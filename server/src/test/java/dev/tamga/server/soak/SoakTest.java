@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("long")
 final class SoakTest {
-  private static final Duration TOTAL = Duration.ofSeconds(Long.getLong("tamga.soak.seconds", 40));
+  private static final Duration TOTAL = Duration.ofSeconds(Long.getLong("tamga.soak.seconds", 30));
   private static final Duration EVERY = Duration.ofSeconds(Long.getLong("tamga.soak.every", 5));
   private static final int RESTARTS = Integer.getInteger("tamga.soak.restarts", 1);
   private static final int SENDERS = Integer.getInteger("tamga.soak.senders", 4);
