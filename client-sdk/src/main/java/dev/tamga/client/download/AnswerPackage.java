@@ -7,6 +7,7 @@ import dev.tamga.client.receipt.VerifiedReceipt;
 import dev.tamga.client.receipt.VerifyReceipt;
 import dev.tamga.client.transfer.DurableFiles;
 import dev.tamga.client.transfer.TransferListener;
+import dev.tamga.client.transfer.Unsigned;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.EnvelopeVerifier;
 import dev.tamga.common.container.HollowContainer;
@@ -166,12 +167,7 @@ public final class AnswerPackage {
     try {
       return signer.addHop(verified.envelope(), "acceptance", document.write());
     } catch (SigningException e) {
-      throw new Refusal(
-              Failure.SIGNATURE_INVALID,
-              "the answer could not be signed: " + e.getMessage(),
-              "FORMAT.md 4",
-              "Check the signing key and the timestamp service, then try again.")
-          .causedBy(e);
+      throw Unsigned.refusal("the answer", e);
     }
   }
 

@@ -7,13 +7,13 @@ import dev.tamga.client.http.RetryPolicy;
 import dev.tamga.client.receipt.VerifiedReceipt;
 import dev.tamga.client.receipt.VerifyReceipt;
 import dev.tamga.client.transfer.TransferListener;
+import dev.tamga.client.transfer.Unsigned;
 import dev.tamga.common.container.EnvelopeSigner;
 import dev.tamga.common.container.HollowContainer;
 import dev.tamga.common.container.Hop;
 import dev.tamga.common.container.ManifestEntry;
 import dev.tamga.common.document.PackageDocument;
 import dev.tamga.common.document.answer.ReceiptKind;
-import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.Sha256;
@@ -25,7 +25,6 @@ import dev.tamga.common.zip.Limits;
 import dev.tamga.pki.cms.SigningException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,13 +135,7 @@ public final class SendPackage {
           signer.seal(PackageDocument.NAME, document.write(), List.of(), items);
       return new Sealed(document, container.lastHop(), container.write());
     } catch (SigningException e) {
-      throw new Refusal(
-              Failure.SIGNATURE_INVALID,
-              "the package could not be signed: " + e.getMessage(),
-              "FORMAT.md 4",
-              "Check the signing key and the timestamp service, then go on.")
-          .retryAfter(Duration.ofSeconds(5))
-          .causedBy(e);
+      throw Unsigned.refusal("the package", e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tamga.client.transfer;
+
+import org.jspecify.annotations.NullMarked;
