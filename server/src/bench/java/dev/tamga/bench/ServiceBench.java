@@ -98,7 +98,7 @@ final class ServiceBench implements Callable<Integer> {
         configuration,
         Files.readString(federation.configuration())
             + kind.settings(federation.data())
-            + "\nstorage.data = \"%s\"\n".formatted(data));
+            + "\nstorage.data = \"%s\"\nnode.instance = \"node-%d\"\n".formatted(data, n));
     return NodeProcess.start(configuration, data);
   }
 
