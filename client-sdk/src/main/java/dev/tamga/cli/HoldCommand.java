@@ -59,7 +59,7 @@ final class HoldCommand implements Callable<Integer> {
 
   private HoldRequest wanted() {
     try {
-      return new HoldRequest(state, reason, Optional.ofNullable(proceedings));
+      return HoldRequest.of(state, reason, Optional.ofNullable(proceedings));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
     }

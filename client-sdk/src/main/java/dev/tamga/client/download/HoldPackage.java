@@ -23,10 +23,12 @@ public final class HoldPackage {
   }
 
   /**
-   * Asks the node, again if the answer is lost: the same act is recorded once.
+   * Asks the node, again if the answer is lost: the event is recorded once, and one that is long on
+   * its way changes nothing that was done after it.
    *
    * @throws Refusal HOLD_DIFFERS if the hold stands for another reason, or is ended that does not
-   *     stand; what else the node refused; ANSWER_MALFORMED if it answers something else
+   *     stand, or the event is another act's; what else the node refused; ANSWER_MALFORMED if it
+   *     answers something else
    */
   public HoldAnswer hold(PackageId id, HoldRequest wanted) throws Refusal, InterruptedException {
     Request request =

@@ -46,7 +46,7 @@ class JsonFormsTest {
                   5368709120L)),
           Optional.of(Cursor.at(5)));
   private static final HoldRequest HOLD =
-      new HoldRequest(HoldRequest.State.HELD, "жалоба подана", Optional.of("case 44/26"));
+      HoldRequest.of(HoldRequest.State.HELD, "жалоба подана", Optional.of("case 44/26"));
   private static final HoldAnswer HELD = new HoldAnswer(HoldRequest.State.UNHELD, 7, TIME);
   private static final NodeInformation NODE =
       new NodeInformation(
@@ -68,7 +68,7 @@ class JsonFormsTest {
     assertThat(NodeInformation.parse(NODE.print())).isEqualTo(NODE);
     assertThat(HoldRequest.parse(HOLD.print())).isEqualTo(HOLD);
     assertThat(HoldAnswer.parse(HELD.print())).isEqualTo(HELD);
-    HoldRequest brief = new HoldRequest(HoldRequest.State.UNHELD, "final", Optional.empty());
+    HoldRequest brief = HoldRequest.of(HoldRequest.State.UNHELD, "final", Optional.empty());
     assertThat(HoldRequest.parse(brief.print())).isEqualTo(brief);
     PackageList last = new PackageList(List.of(), Optional.empty());
     assertThat(PackageList.parse(last.print())).isEqualTo(last);

@@ -51,7 +51,8 @@ final class Migrate implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Only says what would be copied and what is in the way.")
+      description =
+          "Only says what would be copied and what is in the way; leaves an empty schema in the new place.")
   private boolean dryRun;
 
   private final Clock clock = Clock.systemUTC();

@@ -12,9 +12,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** An event as the log holds it, with its entry: what receipts and custody containers carry. */
 public final class LoggedEvent {
-  private static final String SELECT =
+  private static final String ALL =
       "SELECT entry.idx, entry.seq, entry.bytes, event.id, event.type, event.recorded, event.xml"
-          + " FROM entry JOIN event ON event.idx = entry.idx WHERE entry.package = :package";
+          + " FROM entry JOIN event ON event.idx = entry.idx";
+  private static final String SELECT = ALL + " WHERE entry.package = :package";
 
   private final long index;
   private final long seq;
@@ -40,6 +41,15 @@ public final class LoggedEvent {
         .createQuery(SELECT + " AND entry.seq = :seq")
         .bind("package", packageId.text())
         .bind("seq", seq)
+        .map(LoggedEvent::new)
+        .findOne();
+  }
+
+  /** The event with that id, of whichever package. */
+  public static Optional<LoggedEvent> withId(Handle handle, UUID id) {
+    return handle
+        .createQuery(ALL + " WHERE event.id = :id")
+        .bind("id", id.toString())
         .map(LoggedEvent::new)
         .findOne();
   }

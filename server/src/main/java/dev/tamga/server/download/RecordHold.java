@@ -2,7 +2,6 @@ package dev.tamga.server.download;
 
 import dev.tamga.common.document.EventDocument;
 import dev.tamga.common.document.event.EventType;
-import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
 import dev.tamga.common.model.AuthorityId;
 import dev.tamga.common.model.PackageId;
@@ -16,19 +15,24 @@ import dev.tamga.server.call.Answer;
 import dev.tamga.server.call.Call;
 import dev.tamga.server.call.Request;
 import dev.tamga.server.custody.CustodyLog;
+import dev.tamga.server.custody.LoggedEvent;
 import dev.tamga.server.storage.Storage;
+import dev.tamga.server.storage.state.HeldItems;
 import dev.tamga.server.storage.state.Holds;
 import dev.tamga.server.storage.state.PackageRow;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
  * {@code POST /v1/packages/{id}/hold}: an authority wants the package to be kept, or does so no
- * more (PROTOCOL.md section 8). Row and event are one transaction; a duty tells the store. A crash
- * before the commit leaves nothing, and after it the same act is answered with the same event.
+ * more (PROTOCOL.md section 8). Row, event and the mark on the items are one transaction; a duty
+ * tells the store. A crash before the commit leaves nothing, and after it the same event is
+ * answered with what was recorded.
  */
 public final class RecordHold implements Call {
   private final Storage storage;
@@ -62,7 +66,7 @@ public final class RecordHold implements Call {
     Holds.Row stands = recorded.row();
     return Answer.json(
         recorded.fresh() ? 201 : 200,
-        new HoldAnswer(stands.act().state(), stands.seq(), stands.recorded()).print());
+        new HoldAnswer(stands.state(), stands.seq(), stands.recorded()).print());
   }
 
   private EventDocument event(PackageRow row, HoldRequest wanted, Caller caller) {
@@ -77,6 +81,7 @@ public final class RecordHold implements Call {
             EventType.valueOf(wanted.state().name()),
             caller.authority(),
             caller.certificate())
+        .id(wanted.event())
         .counterparties(others)
         .proceedings(wanted.proceedings().orElse(null))
         .note(wanted.reason())
@@ -87,37 +92,42 @@ public final class RecordHold implements Call {
       Handle handle, EventDocument event, HoldRequest wanted, AuthorityId authority)
       throws Refusal {
     PackageId id = event.packageId();
-    Optional<Holds.Row> last = Holds.find(handle, id, authority);
-    if (last.isPresent() && last.get().act().equals(wanted)) {
-      return new Recorded(last.get(), false); // the answer was lost
+    Optional<LoggedEvent> known =
+        LoggedEvent.withId(handle, UUID.fromString(wanted.event().text()));
+    if (known.isPresent()) {
+      return new Recorded(
+          earlier(known.get(), event, wanted), false); // long on its way, or sent again
     }
-    State stands = last.map(row -> row.act().state()).orElse(State.UNHELD);
+    Optional<Holds.Row> last = Holds.find(handle, id, authority);
+    if (last.isPresent() && last.get().is(wanted)) {
+      return new Recorded(last.get(), false); // the same act by another hand
+    }
+    State stands = last.map(Holds.Row::state).orElse(State.UNHELD);
     if (stands == wanted.state()) {
-      throw differs(id, authority, wanted.state(), last);
+      throw new HoldDiffers(id, authority, last).refusal();
     }
     long seq = log.append(handle, id, List.of(Events.toLog(event))).get(0).seq();
-    Holds.Row row = new Holds.Row(wanted, seq, event.recorded());
+    Holds.Row row = Holds.Row.of(wanted, seq, event.recorded());
     Holds.put(handle, id, authority, row);
+    if (wanted.state() == State.HELD) {
+      HeldItems.want(handle, id);
+    }
     return new Recorded(row, true);
   }
 
-  private static Refusal differs(
-      PackageId id, AuthorityId authority, State wanted, Optional<Holds.Row> last) {
-    String found =
-        last.map(row -> row.act().state() + " by custody event " + row.seq())
-            .orElse("never on hold");
-    return new Refusal(
-        Failure.HOLD_DIFFERS,
-        "package "
-            + id
-            + ", hold of "
-            + authority
-            + ": "
-            + found
-            + " (expected: not yet "
-            + wanted
-            + ", or so for this very reason and these proceedings)",
-        "PROTOCOL.md 8",
-        "Look at the custody; to give another reason, end the hold first.");
+  /** What was recorded under this id, if it was this act. */
+  private static Holds.Row earlier(LoggedEvent known, EventDocument event, HoldRequest wanted)
+      throws Refusal {
+    EventDocument then = EventDocument.read(known.xml());
+    if (!then.packageId().equals(event.packageId())
+        || then.type() != event.type()
+        || !Objects.equals(event.actor().authority(), then.actor().authority())) {
+      throw HoldDiffers.anothers(event.id());
+    }
+    Holds.Row row = Holds.Row.of(then, known.seq());
+    if (!row.is(wanted)) {
+      throw HoldDiffers.anothers(event.id());
+    }
+    return row;
   }
 }

@@ -49,7 +49,7 @@ public final class MoveHouse {
   }
 
   /**
-   * Refuses what {@link #run} would refuse at its begin; changes nothing.
+   * Refuses what {@link #run} would refuse at its begin; changes nothing in either place.
    *
    * @param key of the log
    * @return what is there to be moved

@@ -149,7 +149,7 @@ final class PackageCheck {
         } else if (event.corrects() != null) {
           damage.remove(event.corrects().text());
         } else if (event.type() == EventType.HELD || event.type() == EventType.UNHELD) {
-          holds.put(String.valueOf(event.actor().authority()), event.type() + " " + seq);
+          holds.put(String.valueOf(event.actor().authority()), Holds.Row.of(event, seq).summary());
         }
         if (event.restsOn() != null) {
           hop++;

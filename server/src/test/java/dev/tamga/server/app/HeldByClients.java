@@ -126,7 +126,7 @@ final class HeldByClients {
         new HoldPackage(prosecutor.node(), RetryPolicy.upTo(Duration.ofSeconds(9)))
             .hold(
                 receipts.keySet().iterator().next(),
-                new HoldRequest(state, "An appeal is filed.", Optional.empty()));
+                HoldRequest.of(state, "An appeal is filed.", Optional.empty()));
   }
 
   private void answer(Party prosecutor, PackageId id, Terms terms) throws Exception {

@@ -12,6 +12,7 @@ import dev.tamga.client.receipt.VerifyCustody;
 import dev.tamga.client.transfer.TransferListener;
 import dev.tamga.client.upload.Outgoing;
 import dev.tamga.common.document.EventDocument;
+import dev.tamga.common.document.event.EventId;
 import dev.tamga.common.document.event.EventType;
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
@@ -51,9 +52,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EveryBackend
 final class HoldTest {
   private static final HoldRequest HOLD =
-      new HoldRequest(State.HELD, "An appeal is filed.", Optional.of("case 44/26"));
+      HoldRequest.of(State.HELD, "An appeal is filed.", Optional.of("case 44/26"));
   private static final HoldRequest END =
-      new HoldRequest(State.UNHELD, "The judgment is final.", Optional.empty());
+      HoldRequest.of(State.UNHELD, "The judgment is final.", Optional.empty());
 
   @TempDir private Path home;
   private Federation federation;
@@ -106,7 +107,7 @@ final class HoldTest {
   @Test
   void holdAndItsEnd_areEventsOfWhoActed_withTheReason() throws Exception {
     HoldAnswer held = hold(prosecutor, HOLD);
-    HoldAnswer own = hold(lab, HOLD); // each has its own
+    HoldAnswer own = hold(lab, HoldRequest.of(State.HELD, "An appeal.", Optional.empty()));
     HoldAnswer ended = hold(prosecutor, END);
     assertThat(List.of(held.state(), own.state(), ended.state()))
         .containsExactly(State.HELD, State.HELD, State.UNHELD);
@@ -129,12 +130,15 @@ final class HoldTest {
   void sameActAgain_isTheSameEvent_andAnotherReasonIsRefused() throws Exception {
     HoldAnswer held = hold(prosecutor, HOLD);
     assertThat(hold(prosecutor, HOLD)).isEqualTo(held);
-    HoldRequest other = new HoldRequest(State.HELD, "Another reason", HOLD.proceedings());
+    HoldRequest typedAgain = HoldRequest.of(State.HELD, HOLD.reason(), HOLD.proceedings());
+    assertThat(hold(prosecutor, typedAgain)).isEqualTo(held);
+    HoldRequest other = HoldRequest.of(State.HELD, "Another reason", HOLD.proceedings());
     assertDiffers(other, "HELD by custody event " + held.seq());
     HoldAnswer ended = hold(prosecutor, END);
     assertThat(hold(prosecutor, END)).isEqualTo(ended);
-    assertDiffers(new HoldRequest(State.UNHELD, "Again", Optional.empty()), "UNHELD by custody");
-    assertThat(hold(prosecutor, HOLD).seq()).isGreaterThan(ended.seq());
+    assertDiffers(HoldRequest.of(State.UNHELD, "Again", Optional.empty()), "UNHELD by custody");
+    HoldRequest once = HoldRequest.of(State.HELD, HOLD.reason(), HOLD.proceedings());
+    assertThat(hold(prosecutor, once).seq()).isGreaterThan(ended.seq());
   }
 
   @Test
@@ -143,6 +147,33 @@ final class HoldTest {
     HoldAnswer unused = hold(lab, HOLD);
     assertDiffers(END, "never on hold");
     assertThat(custody()).hasSize(4); // RECEIVED, VERIFIED, SEALED, HELD
+  }
+
+  @Test
+  void requestThatWasLongOnItsWay_isAnsweredWithWhatItDid_andUndoesNothing() throws Exception {
+    HoldAnswer unused = hold(prosecutor, HOLD);
+    HoldAnswer ended = hold(prosecutor, END);
+    HoldRequest again = HoldRequest.of(State.HELD, "The judgment was quashed.", Optional.empty());
+    HoldAnswer held = hold(prosecutor, again);
+    assertThat(hold(prosecutor, END)).isEqualTo(ended);
+    assertThat(custody()).hasSize((int) held.seq());
+    assertDiffers(
+        HoldRequest.of(State.HELD, "Another reason", Optional.empty()),
+        "HELD by custody event " + held.seq() + ", reason \"The judgment was quashed.\"");
+    assertThat(checked()).isEmpty();
+  }
+
+  @Test
+  void eventOfAnotherAct_isRefused() throws Exception {
+    HoldAnswer unused = hold(prosecutor, HOLD);
+    assertDiffers(
+        new HoldRequest(HOLD.event(), State.HELD, "Another reason", HOLD.proceedings()),
+        "another act has this id");
+    assertThatThrownBy(() -> hold(lab, HOLD)).hasMessageContaining("another act has this id");
+    assertDiffers(
+        new HoldRequest(
+            custody().get(0).id(), State.UNHELD, "The judgment is final.", Optional.empty()),
+        "another act has this id");
   }
 
   private void assertDiffers(HoldRequest wanted, String found) {
@@ -165,14 +196,17 @@ final class HoldTest {
   @ValueSource(
       strings = {
         "{}",
-        "{\"state\":\"HELD\"}",
-        "{\"state\":\"HELD\",\"reason\":\"\"}",
-        "{\"state\":\"held\",\"reason\":\"r\"}",
-        "{\"state\":\"HELD\",\"reason\":\"r\",\"until\":\"2030\"}",
-        "{\"state\":\"HELD\",\"reason\":\"r\",\"proceedings\":\"two\\nlines\"}",
+        "{\"state\":\"HELD\",\"reason\":\"r\"}",
+        "{\"event\":\"7\",\"state\":\"HELD\",\"reason\":\"r\"}",
+        "{EVENT,\"state\":\"HELD\"}",
+        "{EVENT,\"state\":\"HELD\",\"reason\":\"\"}",
+        "{EVENT,\"state\":\"held\",\"reason\":\"r\"}",
+        "{EVENT,\"state\":\"HELD\",\"reason\":\"r\",\"until\":\"2030\"}",
+        "{EVENT,\"state\":\"HELD\",\"reason\":\"r\",\"proceedings\":\"two\\nlines\"}",
         "[]"
       })
-  void bodyOfAnotherForm_isRefused_andNothingIsRecorded(String body) throws Exception {
+  void bodyOfAnotherForm_isRefused_andNothingIsRecorded(String form) throws Exception {
+    String body = form.replace("EVENT", "\"event\":\"" + EventId.random() + '"');
     assertThatThrownBy(
             () ->
                 prosecutor
@@ -185,20 +219,18 @@ final class HoldTest {
     assertThat(custody()).hasSize(3);
   }
 
-  @Test
-  void holdThatARowHasAndTheLogHasNot_isFoundByCheck() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"state = 'UNHELD'", "reason = 'None.'", "recorded = recorded + 1"})
+  void holdThatARowHasAndTheLogHasNot_isFoundByCheck(String change) throws Exception {
     HoldAnswer held = hold(prosecutor, HOLD);
     node.close();
     try (var database =
             OpenDatabase.of(
                 ServerConfig.load(federation.configuration()).storage(), Clock.systemUTC());
         BatchWriter writer = BatchWriter.start(database, Steps.UNWATCHED)) {
-      int changed = writer.write(handle -> handle.execute("UPDATE holds SET state = 'UNHELD'"));
+      int changed = writer.write(handle -> handle.execute("UPDATE holds SET " + change));
       assertThat(changed).isOne();
     }
-    assertThat(checked())
-        .singleElement()
-        .asString()
-        .contains("holds", "HELD " + held.seq(), "UNHELD " + held.seq());
+    assertThat(checked()).singleElement().asString().contains("holds", "HELD " + held.seq());
   }
 }

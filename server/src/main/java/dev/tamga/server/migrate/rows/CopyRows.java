@@ -117,7 +117,11 @@ public final class CopyRows {
     if (!shape.table().equals(Tables.ITEMS) || !Tables.OF_BYTES.contains(column)) {
       return column;
     }
-    return column.equals("sha256") || column.equals("crc32") ? "NULL" : "0";
+    return switch (column) {
+      case "sha256", "crc32" -> "NULL";
+      case "held_at" -> "CASE WHEN held_at > 0 THEN 1 ELSE 0 END"; // to be held there, too
+      default -> "0";
+    };
   }
 
   private static List<Object[]> take(Iterator<Object[]> rows) {

@@ -73,15 +73,17 @@ public final class WireLock implements AutoCloseable {
   }
 
   /**
-   * Adds the duties, if there is a lock. What they record names the run; what they set in the store
-   * is harmless twice. A node that starts may be the first one with a lock: both are due at once.
+   * Adds the duties, if there is a lock. What they record names the run. A lock that is set twice
+   * is harmless; a legal hold is neither set nor taken off by a run that another may have followed.
+   * A node that starts may be the first one with a lock: both are due at once.
    */
   public void addTo(Duties duties) {
     LockStored locking = work;
     HoldStored holding = holds;
     if (locking != null && holding != null) {
       duties.add("locking of sealed bytes", Duration.ZERO, EVERY, held -> locking.run(guard(held)));
-      duties.add("legal holds", Duration.ZERO, EVERY, held -> holding.run(guard(held)));
+      duties.add(
+          "legal holds", Duration.ZERO, EVERY, held -> holding.run(guard(held), held::isHeld));
     }
   }
 

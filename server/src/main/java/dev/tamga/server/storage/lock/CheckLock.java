@@ -69,11 +69,22 @@ final class CheckLock {
     require(
         "s3:PutObjectLegalHold",
         () -> {
-          lock.hold(key, true);
-          lock.hold(key, false); // a crash before it leaves a version that no rule removes
+          try {
+            lock.hold(key, true);
+          } finally {
+            letGo(); // a crash before it leaves a version that no rule removes
+          }
         });
     warnIfItDoesNotHold(version[0]);
     require("s3:DeleteObject", this::delete);
+  }
+
+  private void letGo() throws IOException {
+    try {
+      lock.hold(key, false);
+    } catch (IOException e) {
+      lock.hold(key, false); // once more: else it is held until a person lets it go
+    }
   }
 
   private void require(String right, Right use) throws IOException {

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Locks the objects of sealed items, and extends locks of which half has passed, the one that ends
@@ -33,6 +34,7 @@ public final class LockStored {
   private final ObjectLock lock;
   private final Duration pause;
   private final Clock clock;
+  private final Postponed postponed = new Postponed();
 
   /** One for the service's life. */
   public LockStored(
@@ -49,8 +51,8 @@ public final class LockStored {
    *
    * @param guard throws in a transaction if it is not this process's to do any more
    * @throws Refusal what the guard throws, or {@code BUSY} if the database cannot be reached
-   * @throws IOException if items could not be locked, after all others were, or ten in a row; they
-   *     stay due
+   * @throws IOException if items could not be locked, after all others were, or ten objects in a
+   *     row; they stay due
    * @throws InterruptedException if it was stopped
    */
   public void run(Work<Boolean> guard) throws Refusal, IOException, InterruptedException {
@@ -59,7 +61,7 @@ public final class LockStored {
 
   private final class Run {
     private final Work<Boolean> guard;
-    private final StorePass pass = new StorePass(database, pause, "locked");
+    private final StorePass pass = new StorePass(database, pause, "locked", postponed);
     private final Instant now = clock.instant();
     private final Instant before = now.plus(lock.terms().ahead());
     private final Instant lockable = lock.terms().compliance() ? before : now; // all that is due
@@ -73,14 +75,17 @@ public final class LockStored {
       List<Due> page = page(Due.FIRST);
       while (!page.isEmpty() && pass.goesOn()) {
         for (Due item : page) {
-          if (pass.goesOn()) {
+          if (pass.goesOn() && !pass.skips(item.blob())) {
             lock(item.blob());
           }
         }
         record();
         page = page(page.get(page.size() - 1));
       }
-      pass.requireAll();
+      Optional<IOException> failure = pass.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
     }
 
     private List<Due> page(Due after) throws Refusal {
@@ -104,12 +109,14 @@ public final class LockStored {
     private Instant lockObjects(BlobId blob, Instant until)
         throws Refusal, IOException, InterruptedException {
       Instant[] all = {until};
-      pass.objects(
-          blob,
-          key -> {
-            Instant end = lock.lock(key, until);
-            all[0] = end.isBefore(all[0]) ? end : all[0];
-          });
+      boolean unused =
+          pass.objects(
+              blob,
+              () -> true,
+              key -> {
+                Instant end = lock.lock(key, until);
+                all[0] = end.isBefore(all[0]) ? end : all[0];
+              });
       return all[0];
     }
 

@@ -52,7 +52,9 @@ public final class ObjectLock implements AutoCloseable {
 
   /**
    * Connects, and tries out every right that is needed, on an object of its own. A crash in the
-   * middle leaves that object, locked for a minute; it is tidied like others of its name.
+   * middle leaves that object, locked for a minute; it is tidied like others of its name. A crash
+   * between the two calls that set its legal hold and take it off leaves a version on hold, which a
+   * person lets go.
    *
    * @throws IOException if the bucket has no object lock, or a right is missing, with what to do
    */
@@ -83,8 +85,8 @@ public final class ObjectLock implements AutoCloseable {
    * @param key after the prefix
    * @return until when all versions are locked: {@code until}, or when the first one ends that is
    *     locked in compliance mode
-   * @throws IOException if the store refuses, does not answer, or has no such object; some of the
-   *     versions may be locked then
+   * @throws MissingObjectException if the store has no such object
+   * @throws IOException if it refuses, or does not answer; some of the versions may be locked then
    */
   Instant lock(String key, Instant until) throws IOException {
     Instant[] first = {until};
@@ -103,8 +105,9 @@ public final class ObjectLock implements AutoCloseable {
    * Sets the legal hold of every version under a key, or takes it off.
    *
    * @param key after the prefix
-   * @throws IOException if the store refuses or does not answer, or, of one that is to be held, has
-   *     no such object; some of the versions may be as they were then
+   * @throws MissingObjectException if the store has no such object that is to be held
+   * @throws IOException if it refuses, or does not answer; some of the versions may be as they were
+   *     then
    */
   void hold(String key, boolean on) throws IOException {
     ObjectLockLegalHoldStatus status =
@@ -155,9 +158,9 @@ public final class ObjectLock implements AutoCloseable {
     return count;
   }
 
-  private void requireOne(String key, long versions) throws IOException {
+  private void requireOne(String key, long versions) throws MissingObjectException {
     if (versions == 0) {
-      throw new IOException(
+      throw new MissingObjectException(
           "object "
               + key
               + " in "

@@ -2,7 +2,7 @@ package dev.tamga.server.storage.lock;
 
 import dev.tamga.common.error.Refusal;
 import dev.tamga.server.storage.Database;
-import dev.tamga.server.storage.state.Holds;
+import dev.tamga.server.storage.state.HeldItems;
 import dev.tamga.server.storage.state.Locks;
 import dev.tamga.server.storage.state.Locks.Standing;
 import io.micrometer.core.instrument.Gauge;
@@ -28,7 +28,7 @@ public final class WatchLocks {
   private final ObjectLock.Terms terms;
   private final Clock clock;
   private volatile Standing newest = new Standing(0, OptionalLong.empty());
-  private volatile Holds.Standing held = new Holds.Standing(0, OptionalLong.empty());
+  private volatile HeldItems.Standing held = HeldItems.Standing.NOTHING;
 
   /** Registers the metrics. */
   public WatchLocks(Database database, ObjectLock.Terms terms, MeterRegistry meters, Clock clock) {
@@ -39,6 +39,7 @@ public final class WatchLocks {
     Gauge.builder("tamga.lock.lag.seconds", () -> lag(newest.dueSince()).toSeconds())
         .register(meters);
     Gauge.builder("tamga.unheld.items", () -> held.unheld()).register(meters);
+    Gauge.builder("tamga.overheld.items", () -> held.overheld()).register(meters);
   }
 
   /** Looks at the rows; while the database cannot be reached what was known stands. */
@@ -46,7 +47,7 @@ public final class WatchLocks {
     try {
       Instant now = clock.instant();
       newest = database.read(handle -> Locks.standing(handle, now, terms.ahead()));
-      held = database.read(handle -> Holds.standing(handle, now, HoldStored.AGAIN));
+      held = database.read(handle -> HeldItems.standing(handle, now, HoldStored.AGAIN));
     } catch (Refusal | RuntimeException e) {
       log.debug("the rows of locked items cannot be read", e);
     }
@@ -64,6 +65,11 @@ public final class WatchLocks {
                 "a legal hold of stored bytes",
                 lag(held.dueSince()),
                 held.unheld() + " items of packages on hold are waiting",
+                "legal holds"),
+            lagging(
+                "the end of a legal hold of stored bytes",
+                lag(held.endedSince()),
+                held.overheld() + " items are still held that nobody wants to be",
                 "legal holds"))
         .flatMap(Optional::stream)
         .toList();

@@ -1,6 +1,7 @@
 package dev.tamga.server.storage.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tamga.common.error.Failure;
@@ -10,7 +11,6 @@ import dev.tamga.common.model.Bytes;
 import dev.tamga.common.model.EntryName;
 import dev.tamga.common.model.PackageId;
 import dev.tamga.common.model.Sha256;
-import dev.tamga.common.wire.HoldRequest;
 import dev.tamga.common.wire.HoldRequest.State;
 import dev.tamga.server.step.Steps;
 import dev.tamga.server.storage.BatchWriter;
@@ -23,6 +23,7 @@ import dev.tamga.server.storage.s3.Connect;
 import dev.tamga.server.storage.s3.Patience;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.storage.state.Drafts;
+import dev.tamga.server.storage.state.HeldItems;
 import dev.tamga.server.storage.state.Holds;
 import dev.tamga.server.storage.state.Items;
 import dev.tamga.server.storage.state.PackageRow;
@@ -39,6 +40,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 @EveryDatabase
 class HoldStoredTest {
   private static final Instant NOW = Instant.parse("2040-01-01T00:00:00Z");
+  private static final Instant MARKED = Instant.ofEpochMilli(1);
   private static final Duration RETAIN = Duration.ofDays(90);
   private static final AuthorityId LAB = new AuthorityId("kz-lab");
   private static final AuthorityId COURT = new AuthorityId("kg-court");
@@ -92,7 +96,8 @@ class HoldStoredTest {
   }
 
   private void run(Instant at) throws Exception {
-    new HoldStored(database, writer, lock, Duration.ZERO, clock(at)).run(handle -> true);
+    new HoldStored(database, writer, lock, Duration.ZERO, clock(at))
+        .run(handle -> true, () -> true);
   }
 
   /** An item of two objects; they are put into the store by {@link #put}. */
@@ -124,21 +129,25 @@ class HoldStoredTest {
   }
 
   private BlobId put(BlobId blob) {
-    for (int first = 0; first < 2; first++) {
-      String key = address.prefix() + key(blob, first);
-      var unused =
-          client.putObject(
-              put -> put.bucket(address.bucket()).key(key), RequestBody.fromString("x"));
-    }
+    put(blob, 0);
+    put(blob, 1);
     return blob;
   }
 
+  private void put(BlobId blob, int first) {
+    String key = address.prefix() + key(blob, first);
+    var unused =
+        client.putObject(put -> put.bucket(address.bucket()).key(key), RequestBody.fromString("x"));
+  }
+
   private void hold(PackageId id, AuthorityId who, State state) throws Exception {
-    HoldRequest act = new HoldRequest(state, "why", Optional.empty());
     boolean unused =
         writer.write(
             handle -> {
-              Holds.put(handle, id, who, new Holds.Row(act, 4, NOW));
+              Holds.put(handle, id, who, new Holds.Row(state, "why", Optional.empty(), 4, NOW));
+              if (state == State.HELD) {
+                HeldItems.want(handle, id);
+              }
               return true;
             });
   }
@@ -209,8 +218,9 @@ class HoldStoredTest {
   }
 
   @Test
-  void itemThatTheStoreDoesNotHold_staysDue_andHoldsUpNoOther() throws Exception {
-    BlobId lost = item(ONE); // without objects
+  void itemWithALostObject_staysDue_itsOtherObjectAndOtherItemsAreHeld() throws Exception {
+    BlobId lost = item(ONE);
+    put(lost, 1);
     BlobId whole = put(item(OTHER));
     hold(ONE, LAB, State.HELD);
     hold(OTHER, LAB, State.HELD);
@@ -218,27 +228,100 @@ class HoldStoredTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("1 items could not be put on legal hold")
         .hasMessageContaining("object " + key(lost, 0));
+    assertThat(isHeld(lost, 1)).isTrue();
     assertThat(isHeld(whole)).isTrue();
-    assertThat(recorded(lost)).isEqualTo(Instant.EPOCH);
-    put(lost);
+    assertThat(recorded(lost)).isEqualTo(MARKED);
+    put(lost, 0);
     run(NOW);
     assertThat(isHeld(lost)).isTrue();
   }
 
   @Test
-  void runThatWasFollowed_recordsNothing() throws Exception {
+  void lostObject_isNotAskedForInEachRun() throws Exception {
+    BlobId lost = item(ONE);
+    hold(ONE, LAB, State.HELD);
+    HoldStored holds = new HoldStored(database, writer, lock, Duration.ZERO, clock(NOW));
+    assertThatThrownBy(() -> holds.run(handle -> true, () -> true)).isInstanceOf(IOException.class);
+    put(lost);
+    holds.run(handle -> true, () -> true); // within the hour
+    assertThat(isHeld(lost, 0)).isFalse();
+    assertThat(recorded(lost)).isEqualTo(MARKED);
+  }
+
+  @Test
+  void holdThatEnded_isTakenOff_thoughAnotherItemCannotBeHeld() throws Exception {
+    BlobId lost = item(ONE);
+    BlobId whole = put(item(OTHER));
+    hold(OTHER, LAB, State.HELD);
+    run(NOW);
+    hold(ONE, LAB, State.HELD);
+    hold(OTHER, LAB, State.UNHELD);
+    assertThatThrownBy(() -> run(NOW)).isInstanceOf(IOException.class);
+    assertThat(isHeld(whole, 0)).isFalse();
+    assertThat(recorded(whole)).isEqualTo(Instant.EPOCH);
+    assertThat(recorded(lost)).isEqualTo(MARKED);
+  }
+
+  @Test
+  void holdThatEndedWhileSomeObjectsHadIt_isTakenOffThem() throws Exception {
+    BlobId item = item(ONE);
+    put(item, 1);
+    hold(ONE, LAB, State.HELD);
+    assertThatThrownBy(() -> run(NOW)).isInstanceOf(IOException.class);
+    hold(ONE, LAB, State.UNHELD);
+    run(NOW);
+    assertThat(isHeld(item, 1)).isFalse();
+    assertThat(recorded(item)).isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
+  void runThatWasFollowed_asksBeforeEachObject_andWhatItLeftIsDueAtOnce() throws Exception {
     BlobId item = put(item(ONE));
     hold(ONE, LAB, State.HELD);
+    run(NOW);
+    hold(ONE, LAB, State.UNHELD);
     Refusal lost = new Refusal(Failure.BUSY, "another's", "STORAGE.md 5", "nothing");
+    AtomicInteger asked = new AtomicInteger(); // mark, page, first object, second object
     HoldStored paused = new HoldStored(database, writer, lock, Duration.ZERO, clock(NOW));
     assertThatThrownBy(
             () ->
                 paused.run(
                     handle -> {
-                      throw lost;
-                    }))
+                      if (asked.incrementAndGet() == 4) {
+                        throw lost;
+                      }
+                      return true;
+                    },
+                    () -> false))
         .isSameAs(lost);
-    assertThat(recorded(item)).isEqualTo(Instant.EPOCH);
+    assertThat(isHeld(item, 0)).isFalse();
+    assertThat(isHeld(item, 1)).isTrue();
+    assertThat(recorded(item)).isEqualTo(MARKED);
+
+    hold(ONE, COURT, State.HELD);
+    run(NOW.plusSeconds(1));
+    assertThat(isHeld(item)).isTrue();
+  }
+
+  @Test
+  void holdThatIsPlacedWhileTheFormerIsTakenOff_stands() throws Exception {
+    BlobId item = put(item(ONE));
+    hold(ONE, LAB, State.HELD);
+    run(NOW);
+    hold(ONE, LAB, State.UNHELD);
+    AtomicBoolean placed = new AtomicBoolean();
+    new HoldStored(database, writer, lock, Duration.ZERO, clock(NOW))
+        .run(
+            handle -> true,
+            () -> {
+              if (placed.compareAndSet(false, true)) {
+                assertThatCode(() -> hold(ONE, COURT, State.HELD)).doesNotThrowAnyException();
+              }
+              return true;
+            });
+    assertThat(placed).isTrue();
+    assertThat(isHeld(item)).isTrue();
+    assertThat(recorded(item)).isEqualTo(NOW);
   }
 
   @Test
@@ -257,6 +340,13 @@ class HoldStoredTest {
         .noneMatch(line -> line.contains("legal hold"));
     assertThat(watch(new SimpleMeterRegistry(), NOW.plus(Duration.ofHours(49))).warnings())
         .anyMatch(line -> line.contains("legal hold"));
+
+    hold(ONE, LAB, State.UNHELD);
+    SimpleMeterRegistry ended = new SimpleMeterRegistry();
+    assertThat(watch(ended, NOW.plus(Duration.ofHours(25))).warnings())
+        .anyMatch(line -> line.contains("the end of a legal hold"));
+    assertThat(ended.get("tamga.unheld.items").gauge().value()).isZero();
+    assertThat(ended.get("tamga.overheld.items").gauge().value()).isEqualTo(1);
   }
 
   private WatchLocks watch(SimpleMeterRegistry meters, Instant at) {

@@ -2,6 +2,7 @@ package dev.tamga.server.storage.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tamga.common.error.Failure;
 import dev.tamga.common.error.Refusal;
@@ -199,11 +200,23 @@ class LockStoredTest {
   }
 
   @Test
-  void storeThatRefusesAll_isAskedForTenItemsAndNoMore() throws Exception {
+  void storeThatRefusesAll_isAskedForTenObjectsAndNoMore() throws Exception {
+    assumeFalse(LockedBucket.isForeign(), "refuses on demand");
+    for (int i = 0; i < 12; i++) {
+      BlobId unused = put(item(true));
+    }
+    bucket.deny("PUT retention");
+    assertThatThrownBy(() -> run(NOW)).hasMessageContaining("5 items could not be locked");
+  }
+
+  @Test
+  void itemsWhoseObjectsAreLost_howeverMany_holdUpNoOther() throws Exception {
     for (int i = 0; i < 12; i++) {
       BlobId unused = item(true);
     }
-    assertThatThrownBy(() -> run(NOW)).hasMessageContaining("10 items could not be locked");
+    BlobId whole = put(item(true));
+    assertThatThrownBy(() -> run(NOW)).hasMessageContaining("12 items could not be locked");
+    assertThat(recorded(whole)).isEqualTo(NOW.plus(RETAIN));
   }
 
   @Test
