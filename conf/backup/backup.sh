@@ -22,7 +22,8 @@
 #     -- rclone copy --immutable evidence:evidence/node elsewhere:evidence/node
 #   backup.sh embedded --to "/var/backups/tamga/$(date -u +%Y%m%dT%H%M%SZ)" --config /etc/tamga/server.conf
 #
-# Exit codes: 0 done; 1 refused or failed, and nothing is left in FOLDER; 2 wrong usage.
+# Exit codes: 0 done; 1 refused or failed; 2 wrong usage. After 1 there is no FOLDER, unless the last line says that the backup is
+# made, or FOLDER holds the state: not of everything, or without the bytes.
 set -euo pipefail
 
 here="$(cd "$(dirname "$(readlink -f "$0")")" && pwd)"
@@ -92,6 +93,7 @@ dump() {
 # The one place that knows how an embedded node is backed up.
 snapshot() {
   [ -n "$config" ] || wrong "embedded needs --config"
+  need_node
   begin
   say "copying what the node of $config has"
   if ! tamga-server backup --to "$partial/node" --config "$config"; then

@@ -5,6 +5,9 @@ program="$(basename -- "$0")"
 wrong() { printf '%s: %s\n%s --help says how it is used.\n' "$program" "$*" "$program" >&2; exit 2; }
 fail() { printf '%s: %s\n' "$program" "$*" >&2; exit 1; }
 say() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
+# The installation that the scripts came with: root and units have another PATH. In the sources there is no bin.
+PATH="$(dirname -- "${BASH_SOURCE[0]}")/../../bin:$PATH"
+need_node() { command -v tamga-server > /dev/null || fail "tamga-server is neither in bin of the installation that $program came with nor in PATH (expected: the installation unpacked whole, as /opt/tamga). Nothing was changed."; }
 need() { command -v "$1" > /dev/null || fail "$1 is not installed (Debian: apt-get install postgresql-client)"; }
 
 secrets=""

@@ -114,6 +114,7 @@ put() {
 # As root: what lies in a node's folder belongs to whom the folder belongs to.
 give() { if [ "$(id -u)" = 0 ]; then chown -R --reference="$data" -- "$data"; fi; }
 
+if [ -n "$check" ]; then need_node; fi
 verify
 case "$kind" in
   postgres) fill ;;

@@ -1,8 +1,10 @@
 -- Roles with the least rights, and the database, once for a service; run again it changes nothing. On the primary:
 --
---   sudo -u postgres psql -v ON_ERROR_STOP=1 -f database.sql
---   sudo -u postgres psql -c '\password tamga' -c '\password tamga_backup' -c '\password replicator'
+--   sudo -u postgres env PGOPTIONS='-c synchronous_commit=local' psql -v ON_ERROR_STOP=1 -f database.sql
+--   sudo -u postgres env PGOPTIONS='-c synchronous_commit=local' \
+--     psql -c '\password tamga' -c '\password tamga_backup' -c '\password replicator'
 --
+-- PGOPTIONS: by postgresql.conf a commit waits for a standby, and none is there before the role replicator is.
 -- \password asks, and sends what was typed as a SCRAM verifier: it stands in no log and in no history.
 -- Another name for the database: -v database=...
 \if :{?database}

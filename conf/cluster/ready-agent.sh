@@ -11,8 +11,9 @@ case "${1:-}" in
     ;;
 esac
 url="${1:-http://127.0.0.1:8444/health/ready}"
-# The body's first line is "ready" or the first problem; the last line is the status that curl adds.
-answer="$(curl --silent --max-time 4 --max-filesize 65536 --write-out '\n%{http_code}' "$url" || true)"
+# The body's first line is "ready" or the first problem; the last line is the status that curl adds. A node whose database is away
+# says so after 5 s, after 6 s at most.
+answer="$(curl --silent --max-time 7 --max-filesize 65536 --write-out '\n%{http_code}' "$url" || true)"
 status="$(printf '%s\n' "$answer" | tail -n 1)"
 why="$(printf '%s\n' "$answer" | head -n 1 | tr -cd '[:alnum:] .,:()_/-' | cut -c 1-120)"
 case "$status" in

@@ -17,8 +17,9 @@ public final class LogGuard {
   private static final String RULE = "CUSTODY.md 5";
   private static final String RESTORE =
       "Put back the newest database (server/STORAGE.md 9; embedded: with its -wal file). If it is"
-          + " lost, this log has ended: keep what there is and open a new log with another origin"
-          + " and key in a new database.";
+          + " lost, this log has ended: keep what there is, storage.data too, and begin a new log with"
+          + " another origin and key in a new database, with a new storage.data and, in an object"
+          + " store, a new prefix.";
   private static final String CHECK =
       "Do not start this node. Run tamga-server check, keep a copy of the database, and restore"
           + " the newest good one.";

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -23,6 +24,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
 
   private final Node node;
   private final boolean mayBeUnknown;
+  private boolean failed; // of one connection, on its event loop
 
   /**
    * @param mayBeUnknown whether a client needs no certificate
@@ -156,6 +159,7 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
     }
   }
 
+  /** A connection that ended before its handshake, as a balancer's check does, is none. */
   @Override
   protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
     node.meters().handshakeFailed();
@@ -165,6 +169,13 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!failed
+        && cause instanceof DecoderException
+        && cause.getCause() instanceof SSLException why) {
+      failed = true; // what else the client has sent may fail, too
+      handshakeFailure(ctx, why);
+      return;
+    }
     log.debug("connection {} ends: {}", ctx.channel().id(), cause.toString());
     ctx.close();
   }

@@ -38,6 +38,7 @@ public final class Membership implements AutoCloseable {
   private volatile @Nullable String lost;
   private volatile @Nullable String apart; // the clocks
   private volatile int living = 1;
+  private volatile long renewed = System.nanoTime();
 
   Membership(Database database, BatchWriter writer, InstanceRow row, Clock clock) {
     this.database = database;
@@ -96,6 +97,28 @@ public final class Membership implements AutoCloseable {
     return Optional.ofNullable(lost).or(() -> Optional.ofNullable(apart));
   }
 
+  /**
+   * That nothing is committed, if so: the row would be. A database may answer readers all the
+   * while, as one does whose standbys are gone.
+   */
+  public Optional<String> stalled() {
+    return stalled(System.nanoTime());
+  }
+
+  Optional<String> stalled(long now) {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(now - renewed);
+    if (seconds < InstanceRow.DEAD_AFTER.toSeconds()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "nothing was committed for "
+            + seconds
+            + " s (expected: this node's row each "
+            + RENEW_EVERY.toSeconds()
+            + " s): the database takes no commit. Look for a standby that is away, or a full disk;"
+            + " the log says why the row was not renewed (STORAGE.md 5)");
+  }
+
   /** How many nodes of the service live, as was last seen. */
   public int living() {
     return living;
@@ -120,6 +143,7 @@ public final class Membership implements AutoCloseable {
                 row.saw(handle, now);
                 return InstanceRow.living(handle, now);
               });
+      renewed = System.nanoTime();
     } catch (Refusal e) {
       log.warn("instance {}: not renewed: {}", row.name(), e.getMessage());
     } catch (RuntimeException | Error e) { // what is thrown on would end the schedule

@@ -56,6 +56,9 @@ record Health(
     } catch (Refusal | RuntimeException e) {
       problems.add("the database does not answer: " + e.getMessage());
     }
+    if (problems.isEmpty()) { // each of the others would be why
+      member.stalled().ifPresent(problems::add);
+    }
     return problems;
   }
 }

@@ -10,6 +10,7 @@ import dev.tamga.server.storage.s3.Patience;
 import dev.tamga.server.storage.s3.S3Address;
 import dev.tamga.server.storage.s3.S3Blobs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -33,28 +34,37 @@ public final class OpenBlobs {
    */
   public static BlobStore of(StorageConfig config, Database database, int connections, Clock clock)
       throws IOException {
-    return open(config, "spool", database, connections, clock);
+    return open(config, config.data().resolve("spool"), database, connections, clock);
   }
 
-  /** The same beside a node that may be running, whose spool files are not to be removed. */
+  /**
+   * The same, only to be read, beside a node that may be running. Its data folder gets no folder
+   * for bytes on their way: one that root made would be in the way of a later check by another
+   * user.
+   */
   public static BlobStore toCheck(StorageConfig config, Database database, Clock clock)
       throws IOException {
-    return open(config, "spool-check", database, Connect.FEW, clock);
+    Path spool = Files.createTempDirectory("tamga-check-");
+    try {
+      return open(config, spool, database, Connect.FEW, clock);
+    } finally {
+      Files.delete(spool); // needed by who writes alone
+    }
   }
 
   /** The same of a place to move out of or into, beside a node that may be running there. */
   static BlobStore toMove(StorageConfig config, Database database, Clock clock) throws IOException {
-    return open(config, "spool-move", database, Connect.FEW, clock);
+    return open(config, config.data().resolve("spool-move"), database, Connect.FEW, clock);
   }
 
   private static BlobStore open(
-      StorageConfig config, String spool, Database database, int connections, Clock clock)
+      StorageConfig config, Path spool, Database database, int connections, Clock clock)
       throws IOException {
     return config.objects().isPresent()
         ? S3Blobs.open(
             address(config.objects().get()),
             new StoredSegments(database),
-            config.data().resolve(spool),
+            spool,
             config.objects().get().segmentBytes(),
             Patience.USUAL,
             connections,

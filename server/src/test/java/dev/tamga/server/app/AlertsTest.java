@@ -64,6 +64,17 @@ final class AlertsTest {
   }
 
   @Test
+  void nodeThatCommitsNothing_fires_andOneThatIsIdleOrDownDoesNot() throws Exception {
+    String commits = "tamga_writer_commits_seconds_count{node=\"n\"}: ";
+    String alert = "TamgaNothingCommitted";
+    check(false, alert, "15s", "20m", commits + "0+3x120"); // idle: its row each 5 s
+    check(true, alert, "15s", "20m", commits + "0+3x60 183+0x60");
+    check(false, alert, "15s", "17m", commits + "0+3x60 183+0x60"); // a failover takes a while
+    check(false, alert, "15s", "20m", commits + "0+3x60 _x60"); // TamgaNodeDown
+    check(false, alert, "15s", "20m", commits + "0+3x60 0+3x60"); // started anew
+  }
+
+  @Test
   void dutyThatIsNotDone_fires() throws Exception {
     String tidying = "tamga_duty_done_seconds{duty=\"tidying of objects\", node=\"n\"}: ";
     String alert = "TamgaDutyNotDone";

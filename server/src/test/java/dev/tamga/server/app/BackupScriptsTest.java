@@ -381,7 +381,7 @@ final class BackupScriptsTest {
 
   @Test
   void help_hasExamples() throws Exception {
-    for (String script : List.of("backup.sh", "restore.sh")) {
+    for (String script : List.of("backup.sh", "restore.sh", "prune.sh")) {
       Command help = run(script, "--help");
       assertThat(help.status()).isZero();
       assertThat(help.text()).contains("Examples:\n", "Exit codes: ").doesNotContain("set -euo");

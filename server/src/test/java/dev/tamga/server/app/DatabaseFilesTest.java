@@ -36,6 +36,7 @@ final class DatabaseFilesTest {
   private static final Pattern DATABASE = Pattern.compile("postgresql://([^/\\s]+)/(\\w+)");
   private static final String NO_ENTRY = "28000"; // invalid_authorization_specification
   private static final String PASSWORD = "of-this-test";
+  private static final int TIMED_OUT = 124; // of timeout(1)
 
   @TempDir private Path home;
 
@@ -117,15 +118,51 @@ final class DatabaseFilesTest {
     return found;
   }
 
-  private static void makeDatabase(PostgresServer server, String name) throws Exception {
-    OperatorFilesTest.assertGood(
-        Command.run(
-            "psql",
-            "--no-psqlrc",
-            "--set=ON_ERROR_STOP=1",
-            "--set=database=" + name,
-            "--file=" + CONF.resolve("cluster/database.sql"),
-            server.url("postgres").replace("//", "//postgres@")));
+  private static void makeDatabase(PostgresServer server, String name, String... before)
+      throws Exception {
+    List<String> line = new ArrayList<>(List.of(before));
+    line.addAll(List.of("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=database=" + name));
+    line.add("--file=" + CONF.resolve("cluster/database.sql"));
+    line.add(administrators(server));
+    OperatorFilesTest.assertGood(Command.run(line));
+  }
+
+  private static String administrators(PostgresServer server) {
+    return server.url("postgres").replace("//", "//postgres@");
+  }
+
+  @Test
+  void rolesAndDatabase_areMadeAsTheFileSaysBeforeThereIsAStandby() throws Exception {
+    OperatorFilesTest.needs("psql", "postgresql-client");
+    String head = Files.readString(CONF.resolve("cluster/database.sql"));
+    List<String> options =
+        Pattern.compile("psql|PGOPTIONS='([^']+)'")
+            .matcher(head.substring(0, head.indexOf("\n\\if")))
+            .results()
+            .map(found -> String.valueOf(found.group(1)))
+            .toList();
+    assertThat(options).hasSize(4); // two commands, each with its own
+    assertThat(options.get(0)).isEqualTo(options.get(2)).isNotEqualTo("null");
+    try (PostgresServer server = start()) {
+      String names = settings().get("synchronous_standby_names");
+      String unused = server.ask("ALTER SYSTEM SET synchronous_standby_names = '" + names + "'");
+      unused = server.ask("SELECT pg_reload_conf()");
+      await(() -> server.ask("SHOW synchronous_standby_names").equals(names));
+      String make = "--command=CREATE ROLE waits";
+      Command waiting = Command.run("timeout", "3", "psql", make, administrators(server));
+      assertThat(waiting.status()).as("%s", waiting).isEqualTo(TIMED_OUT);
+      makeDatabase(server, "tamga", "env", "PGOPTIONS=" + options.get(0));
+      assertThat(server.ask("SELECT rolname FROM pg_roles WHERE rolname = 'replicator'"))
+          .isEqualTo("replicator");
+    }
+  }
+
+  /** What lies in the data directory is copied to standbys and backups, a key with it. */
+  @Test
+  void keyAndCertificate_lieOutsideOfTheDataDirectory() throws Exception {
+    assertThat(settings())
+        .containsEntry("ssl_cert_file", "/etc/postgresql/tls/server.crt")
+        .containsEntry("ssl_key_file", "/etc/postgresql/tls/server.key");
   }
 
   private static void useRules(PostgresServer server) throws IOException {

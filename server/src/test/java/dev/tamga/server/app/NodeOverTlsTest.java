@@ -15,6 +15,7 @@ import dev.tamga.server.testkit.Federation;
 import dev.tamga.server.testkit.Party;
 import dev.tamga.server.testkit.PostgresServer;
 import dev.tamga.server.testkit.S3Server;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,8 +89,16 @@ final class NodeOverTlsTest {
               .fetch(sent.document().id(), home.resolve("in"), TransferListener.SILENT);
       assertThat(fetched.verified().items()).hasSize(1);
     }
+    List<Path> before = files(federation.data());
     List<Disagreement> found = new ArrayList<>();
     long unused = CheckNode.run(config, Clock.systemUTC(), found::add);
     assertThat(found).isEmpty();
+    assertThat(files(federation.data())).as("what another user could not remove").isEqualTo(before);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted().toList();
+    }
   }
 }

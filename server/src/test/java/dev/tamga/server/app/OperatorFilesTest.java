@@ -284,7 +284,8 @@ final class OperatorFilesTest {
       strings = {
         "tamga-server.service",
         "cluster/tamga-ready@.service",
-        "backup/tamga-backup.service"
+        "backup/tamga-backup.service",
+        "backup/tamga-base-backup.service"
       })
   void unit_isTakenBySystemdAndIsClosedIn(String name) throws Exception {
     needs("systemd-analyze", "systemd");

@@ -46,6 +46,7 @@ final class ReadyAgentTest {
 
   private final List<Process> processes = new ArrayList<>();
   private volatile Health health = READY;
+  private volatile int slow; // seconds
   private ManagementServer management;
   private int agent;
 
@@ -56,7 +57,7 @@ final class ReadyAgentTest {
     management =
         new ManagementServer(
             new InetSocketAddress(HERE, 0),
-            () -> health,
+            this::health,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     agent = freePort();
     run(
@@ -68,6 +69,15 @@ final class ReadyAgentTest {
         CONF.resolve("ready-agent.sh").toString(),
         "http://127.0.0.1:" + management.address().getPort() + "/health/ready");
     await(() -> isOpen(agent));
+  }
+
+  private Health health() {
+    try {
+      TimeUnit.SECONDS.sleep(slow);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return health;
   }
 
   @AfterEach
@@ -127,6 +137,17 @@ final class ReadyAgentTest {
     assertThat(ask()).isEqualTo("up\n");
     management.close(); // first of all, when a node stops: its transfers have their time
     assertThat(ask()).startsWith("down #no answer from http://127.0.0.1:").endsWith("/ready\n");
+  }
+
+  /**
+   * As long as a reader of the database is waited for: longer than curl and HAProxy usually wait.
+   */
+  @Test
+  void agent_waitsForANodeThatNeedsSecondsToSayWhy() throws Exception {
+    slow = 5;
+    health = AWAY;
+    assertThat(ask()).startsWith("down #the database does not answer");
+    assertThat(ask()).startsWith("down #the database does not answer"); // kept for a moment
   }
 
   @Test

@@ -79,6 +79,7 @@ final class LogGuardTest {
     TestDatabase.delete(node);
     try (TestLog log = TestLog.open(node)) {
       assertRefused(log::guard, "the database has 0 entries", "the newest database");
+      assertRefused(log::guard, "the anchor 3", "with a new storage.data"); // where none is ahead
     }
   }
 

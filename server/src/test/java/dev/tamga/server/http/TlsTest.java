@@ -10,6 +10,7 @@ import dev.tamga.pki.testkit.TestState;
 import dev.tamga.server.call.Limits;
 import dev.tamga.server.http.tls.TlsContexts.Provider;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -114,6 +116,56 @@ class TlsTest {
                     .createSocket("127.0.0.1", own.port())) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
       assertThatThrownBy(socket::startHandshake).hasMessageContaining("protocol_version");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void handshakeThatFails_isCountedOnce_andAConnectionThatEndsBeforeItIsNot(Provider provider)
+      throws Exception {
+    try (TestNode own = new TestNode(Limits.standard(), provider)) {
+      for (int linger : new int[] {-1, 0}) { // a balancer's check hangs up, or resets
+        try (Socket check = new Socket("127.0.0.1", own.port())) {
+          check.setSoLinger(linger == 0, 0);
+        }
+      }
+      try (SSLSocket good = own.socket(own.client)) {
+        assertThat(ask(good)).isEqualTo("HTTP/1.1 200");
+      }
+      assertRefused(own, null);
+      assertRefused(own, TestState.create("KG", Clock.systemUTC()).labTls());
+      try (Socket plain = new Socket("127.0.0.1", own.port())) {
+        plain.getOutputStream().write(ASK);
+        plain.shutdownOutput();
+        byte[] unused = plain.getInputStream().readAllBytes();
+      }
+      await(() -> own.meters.get("tamga.http.connections").gauge().value() == 0);
+      await(() -> failed(own) >= 3);
+      assertThat(failed(own)).isEqualTo(3);
+    }
+  }
+
+  private static double failed(TestNode own) {
+    return own.meters.get("tamga.http.handshakes.failed").counter().count();
+  }
+
+  private static void assertRefused(TestNode own, @Nullable Identity client) {
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket socket = own.socket(client)) {
+                socket.getOutputStream().write(ASK); // what follows the handshake fails with it
+                int unused = socket.getInputStream().read();
+                throw new AssertionError("let in");
+              }
+            })
+        .isInstanceOf(IOException.class);
+  }
+
+  private static void await(BooleanSupplier what) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!what.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 

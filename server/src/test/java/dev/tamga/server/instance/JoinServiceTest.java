@@ -145,6 +145,22 @@ class JoinServiceTest {
   }
 
   @Test
+  void rowThatWasNotRenewedForAsLongAsOneOfADeadNode_isToldUntilItIs() throws Exception {
+    Running node = start("a", FIRST);
+    long later = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    assertThat(node.member().stalled()).isEmpty();
+    assertThat(node.member().stalled(later).orElseThrow())
+        .contains("nothing was committed for ", "standby");
+    clock.apart = Duration.ofHours(1); // nothing is committed
+    node.member().renew();
+    assertThat(node.member().stalled(later)).isPresent();
+    clock.apart = Duration.ZERO;
+    node.member().renew();
+    long soon = System.nanoTime() + Duration.ofSeconds(25).toNanos();
+    assertThat(node.member().stalled(soon)).isEmpty();
+  }
+
+  @Test
   void folderOfAnotherProcess_isRefused() throws Exception {
     Running first = start("a", FIRST);
     assertThatThrownBy(() -> DataFolder.take(home.resolve("a")))

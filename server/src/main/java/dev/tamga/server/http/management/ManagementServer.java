@@ -19,7 +19,7 @@ public final class ManagementServer implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 10;
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final Supplier<Health> health;
+  private final KeptHealth health;
   private final PrometheusMeterRegistry metrics;
   private final PlainServer server;
   private volatile int problems;
@@ -58,7 +58,8 @@ public final class ManagementServer implements AutoCloseable {
    * Opens the listener.
    *
    * @param listen a loopback address; port 0 takes a free one
-   * @param health asked on a thread of its own, where it may take its time
+   * @param health asked on a thread of its own, where it may take its time; who asks meanwhile gets
+   *     the same answer
    * @param metrics what is shown
    * @throws IllegalArgumentException if the address is not of the loopback interface: what is told
    *     here is not for strangers
@@ -71,7 +72,7 @@ public final class ManagementServer implements AutoCloseable {
       throw new IllegalArgumentException(
           "management address: " + listen + " (expected: of the loopback interface)");
     }
-    this.health = health;
+    this.health = new KeptHealth(health, System::nanoTime);
     this.metrics = metrics;
     Gauge.builder("tamga.problems", this, node -> node.problems)
         .description("that keep the node from taking requests; 0 when it is ready")
@@ -112,5 +113,6 @@ public final class ManagementServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    health.close();
   }
 }
