@@ -188,7 +188,10 @@ class LimitsTest {
       List<SSLSocket> open = new ArrayList<>();
       try {
         for (int i = 0; i < 4; i++) {
-          open.add(node.socket(node.client));
+          SSLSocket one = node.socket(node.client);
+          open.add(one);
+          write(one, "GET /v1/node HTTP/1.1\r\nHost: n\r\n\r\n");
+          assertThat(one.getInputStream().read()).isEqualTo('H'); // the node knows whose it is
         }
         try (SSLSocket fifth = node.socket(node.client)) {
           write(fifth, "GET /v1/node HTTP/1.1\r\nHost: n\r\n\r\n");
