@@ -115,6 +115,11 @@ final class BackupScriptsTest {
   private void prepareDatabase() throws Exception {
     String unused =
         psql("--set=database=" + name(), "--file=" + CONF.resolve("cluster/database.sql"));
+    String secret = Files.readAllLines(address().passwordFile()).get(0);
+    Path role =
+        Files.writeString(
+            home.resolve("role.sql"), "ALTER ROLE tamga_backup PASSWORD '" + secret + "';\n");
+    unused = psql("--quiet", "--file=" + role);
   }
 
   private String psql(String... more) throws Exception {
